@@ -1,0 +1,74 @@
+import type { BoardPage } from '../ports/boards.ts';
+import type { SubscriptionRecord } from '../ports/subscriptions.ts';
+import type { Board, Status } from '../presence/board.ts';
+import type { Direction, Leg, LegState, Party } from '../presence/leg.ts';
+import type { Resource } from '../presence/resource.ts';
+
+/** A manual status to set. */
+export interface ManualChange {
+  readonly status: Status;
+  readonly note?: string;
+  /** Seconds until it falls back to idle; absent: never. */
+  readonly expiresIn?: number;
+}
+
+/** One event of a call leg, as an engine posts it. `terminated` ends the leg. */
+export interface LegEvent {
+  readonly id: string;
+  readonly state: LegState;
+  readonly direction?: Direction;
+  readonly callId?: string;
+  readonly localTag?: string;
+  readonly remoteTag?: string;
+  readonly local?: Party;
+  readonly remote?: Party;
+  readonly held?: boolean;
+  readonly source?: string;
+  readonly seq?: number;
+  /** Seconds after which the leg is given up. */
+  readonly expiresIn: number;
+}
+
+export interface PublishResult {
+  /** Null when there is no board (idle was set where nothing had been set). */
+  readonly board: Board | null;
+  readonly changed: boolean;
+  /** Live subscriptions of this resource on all nodes. */
+  readonly watchers: number;
+  /** Other realms in which this user part is watched, when nobody watches it in this one. */
+  readonly watchedInstead: readonly string[];
+}
+
+/** A resource with what is on its board now, as the API shows it. */
+export interface BoardView {
+  readonly resource: Resource;
+  readonly board: Board | null;
+  readonly lamp: LampView;
+}
+
+/** The composed lamp, for people. */
+export interface LampView {
+  readonly status: 'idle' | 'ringing' | 'busy' | 'held' | 'trying';
+  readonly note?: string;
+  readonly leg?: Leg;
+}
+
+/** What the HTTP side may ask of the application. Rejects with STORE_AWAY and STORE_CONTENDED. */
+export interface PresenceService {
+  setManual(resource: Resource, change: ManualChange): Promise<PublishResult>;
+  putLeg(resource: Resource, event: LegEvent): Promise<PublishResult>;
+  endLeg(resource: Resource, legId: string): Promise<PublishResult>;
+  /** Ends every leg of `source` on one resource. */
+  dropLegs(resource: Resource, source: string): Promise<PublishResult>;
+  /** Ends every leg of `source` in a realm; gives how many boards changed. */
+  dropRealmLegs(realm: string, source: string): Promise<number>;
+  view(resource: Resource): Promise<BoardView>;
+  list(realm: string, after: string | null, limit: number): Promise<BoardPage>;
+  lampOf(board: Board | null): LampView;
+  watchers(resource: Resource): Promise<readonly SubscriptionRecord[]>;
+  /** Calls `listener` with each changed board of the realm, from any node, until the function given back is called. */
+  live(realm: string, listener: (board: Board) => void): Promise<() => void>;
+  health(): { readonly store: boolean; readonly edge: boolean };
+  /** The realm that a name in a URL means (its aliases folded), or null if there is no such realm. */
+  realmNamed(name: string): string | null;
+}

@@ -1,0 +1,14 @@
+import type { Boards } from './boards.ts';
+import type { Bus } from './bus.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+/** The tables and the bus of one store, opened together. */
+export interface Store {
+  readonly name: 'redis' | 'embedded';
+  readonly boards: Boards;
+  readonly subscriptions: Subscriptions;
+  readonly bus: Bus;
+  /** False while the store cannot be reached; writes reject with STORE_AWAY then. */
+  ready(): boolean;
+  close(): Promise<void>;
+}

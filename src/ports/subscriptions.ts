@@ -1,0 +1,71 @@
+import type { Board, BoardMark } from '../presence/board.ts';
+import type { Resource } from '../presence/resource.ts';
+import type { Dialog } from '../sip/dialog.ts';
+import type { ByteString } from '../sip/message.ts';
+import type { Flow, StackDialog } from './edge.ts';
+
+/** One RFC 6665 subscription as it is stored. A value; a refresh makes a new one. */
+export interface SubscriptionRecord {
+  /** `b<bucket>-<random>`, also our tag in the dialog: it finds the record with one read, on any node. */
+  readonly id: string;
+  readonly resource: Resource;
+  /** The event package: `dialog`, `presence`. */
+  readonly package: string;
+  /** The `id` parameter of Event, or null (RFC 6665 §4.5.2). */
+  readonly eventId: ByteString | null;
+  readonly contentType: ByteString;
+  /** The URI that the phone asked for: `entity` of the documents. */
+  readonly entity: ByteString;
+  readonly dialog: Dialog;
+  readonly flow: Flow;
+  readonly stack: StackDialog | null;
+  readonly userAgent: ByteString;
+  /** ms since the epoch. */
+  readonly createdAt: number;
+  /** ms since the epoch. */
+  readonly expiresAt: number;
+  /** The board that the phone has confirmed with a 2xx; null before the first. */
+  readonly acked: BoardMark | null;
+  /** CSeqs below this may have been used; the next owner starts above it. */
+  readonly cseqCeiling: number;
+  /** The same for `version` of dialog-info. */
+  readonly versionCeiling: number;
+  /** The node that sends this subscription's NOTIFYs. */
+  readonly owner: string;
+  /** Grows by one whenever the owner changes: a write with an older one is refused. */
+  readonly epoch: number;
+}
+
+/** Progress of one subscription, written behind (a second at most), many at a time. */
+export interface Checkpoint {
+  readonly id: string;
+  readonly epoch: number;
+  readonly acked: BoardMark | null;
+  readonly cseqCeiling: number;
+  readonly versionCeiling: number;
+}
+
+/** How a fenced write ended. `stale`: another owner has a higher epoch. `gone`: no such record. */
+export type WriteResult = 'ok' | 'stale' | 'gone';
+
+/** The table of subscriptions. Every write is durable when its promise resolves; STORE_AWAY rejects it. */
+export interface Subscriptions {
+  /** Stores a new record and returns the board of its resource, read in the same step. */
+  create(record: SubscriptionRecord): Promise<Board | null>;
+  /** The record, also if it has expired but was not removed yet; null for an unknown or malformed id. */
+  find(id: string): Promise<SubscriptionRecord | null>;
+  /** Replaces the record if the stored epoch is `expectedEpoch`. `record.acked` and ceilings are written as given. */
+  update(record: SubscriptionRecord, expectedEpoch: number): Promise<WriteResult>;
+  /** Removes the record if the stored epoch is `record.epoch`; also removes every index entry. */
+  remove(record: SubscriptionRecord): Promise<WriteResult>;
+  /** Writes progress in one round trip; entries that are stale or gone are skipped and reported by id. */
+  checkpoint(points: readonly Checkpoint[]): Promise<readonly string[]>;
+  /** The live subscriptions of a resource, newest last. */
+  watchers(resource: Resource, now: number): Promise<readonly SubscriptionRecord[]>;
+  /** How many live subscriptions a resource has. */
+  count(resource: Resource, now: number): Promise<number>;
+  /** Realms in which a user part is watched right now: to find a status that was set in the wrong realm. */
+  realmsWatching(user: string, now: number): Promise<readonly string[]>;
+  /** All records whose owner is `node`, in no order, read in pages. Dangling hints are repaired on the way. */
+  owned(node: string): AsyncIterable<readonly SubscriptionRecord[]>;
+}

@@ -1,0 +1,58 @@
+import type { EndedLeg, Leg } from './leg.ts';
+import type { Resource } from './resource.ts';
+
+/** What a Manual Presence block or the API can set. `idle` is the absence of a manual status. */
+export const STATUSES = ['idle', 'ringing', 'busy'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** A manual status that is set: it stays until it is changed, or until it expires. */
+export interface ManualStatus {
+  readonly status: Exclude<Status, 'idle'>;
+  readonly note?: string;
+  /** ms since the epoch; absent: never. */
+  readonly expiresAt?: number;
+  /** A new one at each change: some phones refuse early after confirmed in one dialog id. */
+  readonly dialogId: string;
+}
+
+/** All that is known of one resource. A value: each change makes a new one with `rev` one higher. */
+export interface Board {
+  readonly resource: Resource;
+  /** Grows by one at each change. */
+  readonly rev: number;
+  /** Random, new at each change: after a failover a rev can come twice, this does not. */
+  readonly change: string;
+  /** ms since the epoch of the last change. */
+  readonly changedAt: number;
+  readonly manual: ManualStatus | null;
+  readonly legs: readonly Leg[];
+  readonly ended: readonly EndedLeg[];
+  /** The id of the dialog that ended last: what an idle document carries. */
+  readonly lastDialogId: string;
+}
+
+/** Which state of a board: compared for equality, never for order. */
+export interface BoardMark {
+  readonly rev: number;
+  readonly change: string;
+}
+
+/** The mark of a board that does not exist. */
+export const NO_BOARD: BoardMark = { rev: 0, change: '' };
+
+/** True when the two name the same state of a board. */
+export function sameMark(one: BoardMark | null, other: BoardMark | null): boolean {
+  return one !== null && other !== null && one.rev === other.rev && one.change === other.change;
+}
+
+/** True when the board says nothing that an absent board would not: it may be forgotten. */
+export function isBlank(board: Board): boolean {
+  return board.manual === null && board.legs.length === 0;
+}
+
+/** When something on the board runs out next (manual status, leg), in ms since the epoch; null for never. */
+export function boardDeadline(board: Board): number | null {
+  let earliest = board.manual?.expiresAt ?? Number.POSITIVE_INFINITY;
+  for (const leg of board.legs) earliest = Math.min(earliest, leg.expiresAt);
+  return earliest === Number.POSITIVE_INFINITY ? null : earliest;
+}

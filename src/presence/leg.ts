@@ -1,0 +1,42 @@
+/** States of an RFC 4235 §3.7.1 dialog, in the order in which a call passes through them. */
+export const LEG_STATES = ['trying', 'proceeding', 'early', 'confirmed', 'terminated'] as const;
+export type LegState = (typeof LEG_STATES)[number];
+
+/** Who sent the INVITE, seen from the watched phone (RFC 4235 §4.1.1). */
+export type Direction = 'initiator' | 'recipient';
+
+/** One side of a call (RFC 4235 §4.1.6): identity is a SIP URI, target the URI to reach that side at. */
+export interface Party {
+  readonly identity: string;
+  readonly display?: string;
+  readonly target?: string;
+}
+
+/** One call leg of the watched phone. */
+export interface Leg {
+  /** Unique among the legs of its board; the dialog id on the wire. */
+  readonly id: string;
+  readonly state: Exclude<LegState, 'terminated'>;
+  readonly direction?: Direction;
+  readonly callId?: string;
+  readonly localTag?: string;
+  readonly remoteTag?: string;
+  readonly local?: Party;
+  readonly remote?: Party;
+  /** True while the call is on hold (RFC 4235 §5.2, sip.rendering). */
+  readonly held?: boolean;
+  /** Whose leg it is: the legs of one source can be dropped together. */
+  readonly source?: string;
+  /** The number of the last event of this leg; an event with a lower one is late and ignored. */
+  readonly seq?: number;
+  /** When the leg is given up if nothing more is heard, in ms since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** A leg that ended, remembered for a while so that a late event cannot bring it back. */
+export interface EndedLeg {
+  readonly id: string;
+  readonly seq?: number;
+  /** Until when it is remembered, in ms since the epoch. */
+  readonly until: number;
+}
