@@ -1,33 +1,13 @@
 import type { BoardPage } from '../ports/boards.ts';
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
-import type { Board, Status } from '../presence/board.ts';
-import type { Direction, Leg, LegState, Party } from '../presence/leg.ts';
+import type { Board } from '../presence/board.ts';
+import type { LampStatus } from '../presence/lamp.ts';
+import type { Leg } from '../presence/leg.ts';
+import type { LegEvent } from '../presence/leg-event.ts';
+import type { ManualChange } from '../presence/manual.ts';
 import type { Resource } from '../presence/resource.ts';
 
-/** A manual status to set. */
-export interface ManualChange {
-  readonly status: Status;
-  readonly note?: string;
-  /** Seconds until it falls back to idle; absent: never. */
-  readonly expiresIn?: number;
-}
-
-/** One event of a call leg, as an engine posts it. `terminated` ends the leg. */
-export interface LegEvent {
-  readonly id: string;
-  readonly state: LegState;
-  readonly direction?: Direction;
-  readonly callId?: string;
-  readonly localTag?: string;
-  readonly remoteTag?: string;
-  readonly local?: Party;
-  readonly remote?: Party;
-  readonly held?: boolean;
-  readonly source?: string;
-  readonly seq?: number;
-  /** Seconds after which the leg is given up. */
-  readonly expiresIn: number;
-}
+export type { LegEvent, ManualChange };
 
 export interface PublishResult {
   /** Null when there is no board (idle was set where nothing had been set). */
@@ -48,7 +28,7 @@ export interface BoardView {
 
 /** The composed lamp, for people. */
 export interface LampView {
-  readonly status: 'idle' | 'ringing' | 'busy' | 'held' | 'trying';
+  readonly status: LampStatus;
   readonly note?: string;
   readonly leg?: Leg;
 }

@@ -56,3 +56,36 @@ export function boardDeadline(board: Board): number | null {
   for (const leg of board.legs) earliest = Math.min(earliest, leg.expiresAt);
   return earliest === Number.POSITIVE_INFINITY ? null : earliest;
 }
+
+/** What a change needs from outside: pure code has no clock and no random numbers. */
+export interface ChangeContext {
+  /** ms since the epoch. */
+  readonly now: number;
+  /** A random id, unique for ever. */
+  readonly newId: () => string;
+  /** The highest rev that anybody reports of this resource: a board that is made anew starts above it. */
+  readonly revFloor: number;
+}
+
+/** The parts of a board that a change may replace. */
+export type BoardPatch = Partial<Pick<Board, 'manual' | 'legs' | 'ended' | 'lastDialogId'>>;
+
+/** The next state of a board: the patch applied, one rev higher, with a new change id. */
+export function nextBoard(
+  current: Board | null,
+  resource: Resource,
+  change: { readonly patch: BoardPatch; readonly context: ChangeContext },
+): Board {
+  const { patch, context } = change;
+  const ended = (patch.ended ?? current?.ended ?? []).filter((leg) => leg.until > context.now);
+  return {
+    resource,
+    rev: Math.max(current?.rev ?? 0, context.revFloor) + 1,
+    change: context.newId(),
+    changedAt: context.now,
+    manual: patch.manual === undefined ? (current?.manual ?? null) : patch.manual,
+    legs: patch.legs ?? current?.legs ?? [],
+    ended,
+    lastDialogId: patch.lastDialogId ?? current?.lastDialogId ?? '',
+  };
+}

@@ -1,0 +1,26 @@
+import type { Board } from '../board.ts';
+import type { LampOrder } from '../lamp.ts';
+import { DIALOG_INFO, encodeDialogInfo } from './dialog-info.ts';
+import type { DocumentTemplate } from './document.ts';
+import { encodePidf, PIDF } from './pidf.ts';
+
+/** A SIP event package that lamps can be watched with (RFC 6665 §5). */
+export interface EventPackage {
+  readonly name: string;
+  /** Body types that it can write, the default first. */
+  readonly contentTypes: readonly string[];
+  readonly encode: (board: Board | null, order: LampOrder) => DocumentTemplate;
+}
+
+const PACKAGES: readonly EventPackage[] = [
+  { name: 'dialog', contentTypes: [DIALOG_INFO], encode: encodeDialogInfo },
+  { name: 'presence', contentTypes: [PIDF], encode: encodePidf },
+];
+
+/** The value of Allow-Events (RFC 6665 §8.2.2): every package, in this order. */
+export const ALLOW_EVENTS = PACKAGES.map((known) => known.name).join(', ');
+
+/** The package of that name, or null. Names are compared as they are written (RFC 6665 §8.2.1: case-sensitive). */
+export function findPackage(name: string): EventPackage | null {
+  return PACKAGES.find((known) => known.name === name) ?? null;
+}
