@@ -1,4 +1,4 @@
-import type { ByteString } from './message.ts';
+import { type ByteString, headersOf, type SipMessage } from './message.ts';
 import { quotedEnd } from './quoted.ts';
 import { sliceTrimmed } from './token.ts';
 
@@ -37,4 +37,10 @@ function lastOfQuoted(value: ByteString, from: number): number {
 
 function pushElement(elements: ByteString[], element: ByteString): void {
   if (element !== '') elements.push(element);
+}
+
+/** Every element of a header field whose value is a list, over all its lines, in wire order. */
+export function listOf(message: SipMessage, name: string): readonly ByteString[] {
+  const values = headersOf(message, name);
+  return values.length === 0 ? values : values.flatMap(splitList);
 }

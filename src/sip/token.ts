@@ -26,6 +26,15 @@ export function isToken(text: ByteString): boolean {
   return consistsOf(text, TOKEN_OCTETS);
 }
 
+/** True if `text` is not empty and holds neither blanks nor control characters. */
+export function isVisible(text: ByteString): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code <= SPACE || code === 0x7f) return false;
+  }
+  return text.length > 0;
+}
+
 /** The index behind the token that starts at `from`; `from` itself when there is none. */
 export function tokenEnd(text: ByteString, from: number): number {
   let at = from;

@@ -1,0 +1,116 @@
+import { parseCseq } from './cseq.ts';
+import { rfcName } from './header-name.ts';
+import { listOf, splitList } from './list.ts';
+import { type ByteString, headerOf, headersOf, type SipRequest } from './message.ts';
+import { parseNameAddr } from './name-addr.ts';
+import { badRequest, type Refusal, refusal } from './refusal.ts';
+import { isVisible, parseDecimal } from './token.ts';
+import { parseUri, schemeOf } from './uri.ts';
+import { parseVia } from './via.ts';
+
+type Check = (request: SipRequest, supported: readonly string[]) => Refusal | null;
+
+const LARGEST_CSEQ = 2 ** 31 - 1;
+
+/** In this order: what makes the request unreadable, then what RFC 3261 §8.2.2 and §8.2.3 ask of a UAS. */
+const CHECKS: readonly Check[] = [
+  via,
+  once('from', isNameAddr),
+  once('to', isNameAddr),
+  once('call-id', isVisible),
+  once('cseq', (value) => parseCseq(value) !== null),
+  cseqRange,
+  cseqMethod,
+  requestUri,
+  maxForwards,
+  contact,
+  require,
+  contentEncoding,
+];
+
+/**
+ * The checks of RFC 3261 §8.2 that every UAS makes before it looks at the method's own rules. Gives the refusal
+ * of the first one that fails, or null. `supported`: the option tags we know, lower case. An ACK is checked
+ * like any other request, but never answered.
+ */
+export function inspectRequest(request: SipRequest, supported: readonly string[] = []): Refusal | null {
+  for (const check of CHECKS) {
+    const refused = check(request, supported);
+    if (refused !== null) return refused;
+  }
+  return null;
+}
+
+/** RFC 3261 §8.1.1: a header field that is there exactly once, and well-formed. */
+function once(name: string, isWellFormed: (value: ByteString) => boolean): Check {
+  return (request) => {
+    const values = headersOf(request, name);
+    if (values.length === 0) return badRequest(`Missing ${rfcName(name)} Header Field`);
+    if (values.length > 1) return badRequest(`Repeated ${rfcName(name)} Header Field`);
+    return isWellFormed(values[0] ?? '') ? null : badRequest(`Malformed ${rfcName(name)} Header Field`);
+  };
+}
+
+/** Only the top Via is ours to read (RFC 3261 §18.2.2); the others are copied as they are. */
+function via(request: SipRequest): Refusal | null {
+  const line = headerOf(request, 'via');
+  if (line === null) return badRequest('Missing Via Header Field');
+  const top = splitList(line)[0];
+  return top !== undefined && parseVia(top) ? null : badRequest('Malformed Via Header Field');
+}
+
+function isNameAddr(value: ByteString): boolean {
+  return parseNameAddr(value) !== null;
+}
+
+/** RFC 3261 §8.1.1.5: the number must be less than 2^31. */
+function cseqRange(request: SipRequest): Refusal | null {
+  const cseq = parseCseq(headerOf(request, 'cseq') ?? '');
+  return cseq && cseq.number > LARGEST_CSEQ ? badRequest('CSeq Number Out Of Range') : null;
+}
+
+/** RFC 3261 §8.1.1.5: the method must be that of the request. */
+function cseqMethod(request: SipRequest): Refusal | null {
+  const cseq = parseCseq(headerOf(request, 'cseq') ?? '');
+  return cseq?.method === request.method ? null : badRequest('CSeq Method Does Not Match');
+}
+
+/** RFC 3261 §8.2.2.1: another scheme than sip and sips is 416. */
+function requestUri(request: SipRequest): Refusal | null {
+  const scheme = schemeOf(request.uri);
+  if (scheme !== null && scheme !== 'sip' && scheme !== 'sips') return refusal(416);
+  return parseUri(request.uri) ? null : badRequest('Malformed Request-URI');
+}
+
+/** RFC 3261 §16.3 step 3, for an element that might forward; OPTIONS is answered instead (§11). */
+function maxForwards(request: SipRequest): Refusal | null {
+  const values = headersOf(request, 'max-forwards');
+  if (values.length === 0) return null;
+  const hops = values.length === 1 ? parseDecimal(values[0] ?? '', 3) : null;
+  if (hops === null || hops > 255) return badRequest('Malformed Max-Forwards Header Field');
+  return hops === 0 && request.method !== 'OPTIONS' ? refusal(483) : null;
+}
+
+/** RFC 6665 §3.1 and RFC 3261 §12.1.1: without one Contact there is no dialog, and nowhere to send NOTIFYs. */
+function contact(request: SipRequest): Refusal | null {
+  if (request.method !== 'SUBSCRIBE') return null;
+  const contacts = listOf(request, 'contact');
+  if (contacts.length === 0) return badRequest('Missing Contact Header Field');
+  if (contacts.length > 1) return badRequest('Repeated Contact Header Field');
+  const address = parseNameAddr(contacts[0] ?? '');
+  return address && parseUri(address.uri) ? null : badRequest('Malformed Contact Header Field');
+}
+
+/** RFC 3261 §8.2.2.3: options we lack are 420 with Unsupported, but never for ACK and CANCEL. */
+function require(request: SipRequest, supported: readonly string[]): Refusal | null {
+  if (request.method === 'ACK' || request.method === 'CANCEL') return null;
+  const lacking = listOf(request, 'require').filter((option) => !supported.includes(option.toLowerCase()));
+  return lacking.length === 0 ? null : refusal(420, ['unsupported', lacking.join(', ')]);
+}
+
+/** RFC 3261 §8.2.3: a coding we cannot undo is 415 with Accept-Encoding. */
+function contentEncoding(request: SipRequest): Refusal | null {
+  const codings = listOf(request, 'content-encoding');
+  const isPlain = codings.every((coding) => coding.toLowerCase() === 'identity');
+  return isPlain ? null : refusal(415, ['accept-encoding', 'identity']);
+}
