@@ -17,7 +17,7 @@ const LONGEST = 128;
 
 /**
  * A resource from a presence ID as people and callflows write it: `user` (then `realm` is used) or `user@realm`.
- * Null when a part is empty, too long, holds a control character or there is more than one `@`.
+ * Null when a part is empty, too long, padded with blanks, holds a control character or there is more than one `@`.
  */
 export function parseResource(
   id: string,
@@ -41,7 +41,9 @@ export function makeResource(
 
 function isPart(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  return text.length > 0 && text.length <= LONGEST && !/[\u0000-\u001f\u007f@]/.test(text);
+  return (
+    text === text.trim() && text.length > 0 && text.length <= LONGEST && !/[\u0000-\u001f\u007f@]/.test(text)
+  );
 }
 
 /** `user@realm`: the presence ID in full, also the key of maps. */

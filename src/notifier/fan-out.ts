@@ -1,0 +1,20 @@
+import { type Board, sameMark } from '../presence/board.ts';
+import { feed } from './perform.ts';
+import type { NotifierState } from './state.ts';
+import type { Watch } from './watch.ts';
+
+/** A board was announced: every watcher of it on this node is told, each at its own pace. */
+export function fanOut(state: NotifierState, board: Board): void {
+  for (const listener of state.listeners) listener(board);
+  const watch = state.watchOf(board.resource);
+  if (watch !== undefined) adopt(state, watch, board);
+}
+
+/** Takes a board as the newest of its watch and notifies whoever has not been told of it. */
+export function adopt(state: NotifierState, watch: Watch, board: Board | null): void {
+  if (watch.known && watch.board !== null && sameMark(watch.board, board)) return;
+  watch.board = board;
+  for (const slot of watch.slots) {
+    if (!sameMark(slot.sent, watch.mark)) feed(state, slot, 'changed');
+  }
+}

@@ -1,0 +1,119 @@
+import type { EdgeHandlers, Flow } from '../ports/edge.ts';
+import { checkpoint } from './checkpoint.ts';
+import { compare } from './compare.ts';
+import { expireBoards } from './expire.ts';
+import { fanOut } from './fan-out.ts';
+import { feed, wake } from './perform.ts';
+import { createPresenceService } from './presence-service.ts';
+import { receive } from './receive.ts';
+import type { PresenceService } from './service.ts';
+import { numbered, restored, settle } from './settle.ts';
+import { type NotifierParts, NotifierState, TICK_MS } from './state.ts';
+import { takeUpOwn } from './takeover.ts';
+
+/** How often each duty is done, in ms. */
+const CHECKPOINT_MS = 1_000;
+const EXPIRE_MS = 250;
+const COMPARE_MS = 30_000;
+/** How long a graceful stop waits for NOTIFYs in flight, in ms. */
+const DRAIN_MS = 2_000;
+
+/** The application: between an edge and a store, it keeps every phone told. */
+export interface Notifier {
+  readonly service: PresenceService;
+  /** Opens the bus and the edge and takes up the subscriptions this node owned before; gives how many. */
+  start(): Promise<number>;
+  /** Takes no more requests, lets NOTIFYs in flight settle, writes what was learned. Closes neither edge nor store. */
+  stop(): Promise<void>;
+}
+
+export function createNotifier(parts: NotifierParts): Notifier {
+  const state = new NotifierState(parts);
+  const duties = [
+    () => every(state, CHECKPOINT_MS, () => checkpoint(state)),
+    () => every(state, EXPIRE_MS, () => expireBoards(state)),
+    () => every(state, COMPARE_MS, () => compare(state, null)),
+    () => turn(state),
+  ];
+  return {
+    service: createPresenceService(state),
+    start: async () => {
+      await parts.store.bus.start({
+        changed: (board) => fanOut(state, board),
+        missed: (buckets) => missed(state, buckets),
+      });
+      await parts.edge.start(edgeHandlers(state));
+      const taken = await takeUpOwn(state);
+      for (const begin of duties) begin();
+      return taken;
+    },
+    stop: () => stop(state),
+  };
+}
+
+function edgeHandlers(state: NotifierState): EdgeHandlers {
+  return {
+    request: (request) => receive(state, request),
+    settled: (slot, result) => {
+      const own = state.slotOf(slot);
+      if (own !== null) settle(state, own, result);
+    },
+    numbered: (slot, cseq) => {
+      const own = state.slotOf(slot);
+      if (own !== null) numbered(state, own, cseq);
+    },
+    closed: (flow) => closed(state, flow),
+    restored: () => restored(state),
+  };
+}
+
+/** RFC 5626 §4.2.2: a subscription goes with the stream it came on, unless its phone can be called back. */
+function closed(state: NotifierState, flow: Flow): void {
+  for (const slot of state.onFlow(flow)) {
+    if (!canCallBack(slot.record.dialog.remoteTarget, flow)) feed(state, slot, 'lost');
+  }
+}
+
+function canCallBack(target: string, flow: Flow): boolean {
+  if (flow.transport === 'ws' || flow.transport === 'wss') return false;
+  return target.includes(flow.remoteAddress) && !target.includes(`:${flow.remotePort}`);
+}
+
+/** Announcements were lost, or the store was away: whatever this node knows is checked, records too. */
+function missed(state: NotifierState, buckets: ReadonlySet<number> | null): void {
+  if (buckets === null) for (const slot of state.slots.values()) state.unwritten.add(slot);
+  compare(state, buckets).catch((error: unknown) => logFailure(state, error));
+}
+
+/** Turns the wheel of waits and expiries, tick by tick. */
+function turn(state: NotifierState): void {
+  if (state.stopping) return;
+  state.wheel.advance(state.now(), (slot) => wake(state, slot));
+  state.parts.clock.after(TICK_MS, () => turn(state));
+}
+
+/** Does a duty again and again, each time `ms` after the last one has ended; a failure waits for the next time. */
+function every(state: NotifierState, ms: number, duty: () => Promise<void>): void {
+  const again = () => {
+    if (!state.stopping) state.parts.clock.after(ms, () => every(state, ms, duty));
+  };
+  if (state.stopping) return;
+  duty()
+    .catch((error: unknown) => logFailure(state, error))
+    .finally(again);
+}
+
+function logFailure(state: NotifierState, error: unknown): void {
+  state.parts.log.warn({ err: error }, 'A duty could not be done and will be tried again');
+}
+
+async function stop(state: NotifierState): Promise<void> {
+  const { edge, clock } = state.parts;
+  edge.quiesce();
+  const deadline = state.now() + DRAIN_MS;
+  while (state.now() < deadline && state.inFlight() > 0) {
+    await new Promise<void>((resolve) => clock.after(TICK_MS, resolve));
+  }
+  state.stopping = true;
+  await checkpoint(state).catch((error: unknown) => logFailure(state, error));
+}

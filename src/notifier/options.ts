@@ -1,0 +1,28 @@
+import type { LampOrder } from '../presence/lamp.ts';
+import type { Rate } from '../presence/pacing.ts';
+import type { RealmRules } from '../presence/realm.ts';
+import type { UserCase } from '../presence/resource.ts';
+import type { ExpiresLimits } from '../presence/subscription.ts';
+
+/** What the operator decides about the notifier. */
+export interface NotifierOptions {
+  /** The name that this process owns subscriptions under; the same after a restart. */
+  readonly nodeId: string;
+  readonly realms: RealmRules;
+  readonly userCase: UserCase;
+  readonly expires: ExpiresLimits;
+  readonly order: LampOrder;
+  readonly rate: Rate;
+}
+
+/** What the notifier tells whoever measures it. Each is called on the hot path: no allocation, no label objects. */
+export interface NotifierMeter {
+  /** A NOTIFY was handed to the edge; `latencyMs` since its board changed, or -1 if no change caused it. */
+  sent(latencyMs: number): void;
+  /** A NOTIFY ended: final status, 408 for a timeout, 0 for unreachable. */
+  settled(status: number): void;
+  /** A request was answered. */
+  answered(method: string, status: number): void;
+  /** How many subscriptions of an event package this node has now. */
+  subscriptions(eventPackage: string, count: number): void;
+}

@@ -1,0 +1,116 @@
+import {
+  type PacingAction,
+  type PacingInput,
+  pace,
+  rateArrival,
+  rateDelay,
+  retryDelay,
+} from '../presence/pacing.ts';
+import { fillDocument } from '../presence/package/document.ts';
+import { activeState, terminatedState } from '../presence/subscription.ts';
+import { RESERVE, type Slot } from './slot.ts';
+import type { NotifierState } from './state.ts';
+
+/** Gives a slot's pacing an input and does what follows from it. */
+export function feed(state: NotifierState, slot: Slot, input: PacingInput): void {
+  const before = slot.pacing;
+  const { state: next, action } = pace(before, input);
+  slot.pacing = next;
+  if (action === 'forget') forget(state, slot, before === 'closing');
+  else if (action !== 'none') perform(state, slot, action);
+}
+
+function perform(state: NotifierState, slot: Slot, action: Exclude<PacingAction, 'none' | 'forget'>): void {
+  switch (action) {
+    case 'send':
+      send(state, slot, false);
+      break;
+    case 'send-last':
+      send(state, slot, true);
+      break;
+    case 'wait-rate':
+      wait(state, slot, rateDelay(slot.arrival, state.now(), state.parts.options.rate));
+      break;
+    case 'wait-retry':
+      state.fail(slot);
+      wait(state, slot, retryDelay(slot.failures, slot.retryAfter));
+      break;
+  }
+}
+
+function wait(state: NotifierState, slot: Slot, delayMs: number): void {
+  if (delayMs <= 0) {
+    feed(state, slot, 'due');
+    return;
+  }
+  slot.wakeAt = state.now() + delayMs;
+  schedule(state, slot);
+}
+
+/** Puts the slot's next moment on the wheel: the end of its wait or of its subscription, whichever is first. */
+export function schedule(state: NotifierState, slot: Slot): void {
+  const expiresAt = slot.stored ? slot.record.expiresAt : Number.POSITIVE_INFINITY;
+  state.wheel.schedule(slot, Math.min(slot.wakeAt, expiresAt));
+}
+
+/** The wheel says that a moment of the slot has come. */
+export function wake(state: NotifierState, slot: Slot): void {
+  const now = state.now();
+  if (slot.stored && slot.record.expiresAt <= now) {
+    // RFC 6665 §4.2.1.4: a subscription that runs out is told so.
+    feed(state, slot, 'end');
+    return;
+  }
+  if (slot.wakeAt <= now) {
+    slot.wakeAt = Number.POSITIVE_INFINITY;
+    state.settleDown(slot);
+    feed(state, slot, 'due');
+  }
+  if (slot.pacing !== 'closed' && slot.pacing !== 'closing') schedule(state, slot);
+}
+
+/** One NOTIFY with the newest board: the shared octets of its document, and this subscription's own numbers. */
+function send(state: NotifierState, slot: Slot, last: boolean): void {
+  const { watch, record } = slot;
+  const { options, edge, meter } = state.parts;
+  const now = state.now();
+  const document = watch.document(record.package, options.order);
+  slot.cseq += 1;
+  slot.version += 1;
+  const changed = slot.sent !== null && slot.sent.change !== watch.mark.change;
+  slot.sent = watch.mark;
+  slot.arrival = rateArrival(slot.arrival, now, options.rate);
+  if (slot.stored) reserve(state, slot);
+  edge.notify(slot, {
+    cseq: slot.cseq,
+    subscriptionState: last ? terminatedState(slot.reason) : activeState(record.expiresAt, now),
+    contentType: document.contentType,
+    body: fillDocument(document, slot.entity, slot.version),
+    last,
+  });
+  meter.sent(changed && watch.board !== null ? now - watch.board.changedAt : -1);
+}
+
+/** Reserves the next block of numbers when half of this one is used, so that the store hears of it in time. */
+export function reserve(state: NotifierState, slot: Slot): void {
+  const margin = RESERVE / 2;
+  if (slot.cseq + margin < slot.cseqCeiling && slot.version + margin < slot.versionCeiling) return;
+  slot.cseqCeiling = Math.max(slot.cseqCeiling, slot.cseq + RESERVE);
+  slot.versionCeiling = Math.max(slot.versionCeiling, slot.version + RESERVE);
+  state.unwritten.add(slot);
+}
+
+/** Ends a subscription here and in the store. `told`: its last NOTIFY has been sent and has settled. */
+function forget(state: NotifierState, slot: Slot, told: boolean): void {
+  const { edge, store, log } = state.parts;
+  state.remove(slot);
+  edge.release(slot, told);
+  if (!slot.stored) return;
+  // A record that cannot be removed now expires by itself.
+  store.subscriptions.remove(slot.record).catch((error: unknown) => {
+    log.warn(
+      { err: error, subscription: slot.record.id },
+      'Cannot remove an ended subscription from the store',
+    );
+  });
+}

@@ -1,0 +1,46 @@
+import type { Board } from '../presence/board.ts';
+import { dialogsOf, lampStatus } from '../presence/lamp.ts';
+import { realmOf } from '../presence/realm.ts';
+import { live } from './live.ts';
+import {
+  publishLeg,
+  publishLegEnd,
+  publishManual,
+  publishRealmSourceEnd,
+  publishSourceEnd,
+} from './publish.ts';
+import type { LampView, PresenceService } from './service.ts';
+import type { NotifierState } from './state.ts';
+
+/** The application as the HTTP side sees it. */
+export function createPresenceService(state: NotifierState): PresenceService {
+  const { boards, subscriptions } = state.parts.store;
+  const lampOf = (board: Board | null) => lampView(state, board);
+  return {
+    setManual: (resource, change) => publishManual(state, resource, change),
+    putLeg: (resource, event) => publishLeg(state, resource, event),
+    endLeg: (resource, legId) => publishLegEnd(state, resource, legId),
+    dropLegs: (resource, source) => publishSourceEnd(state, resource, source),
+    dropRealmLegs: (realm, source) => publishRealmSourceEnd(state, realm, source),
+    view: async (resource) => {
+      const board = await boards.get(resource);
+      return { resource, board, lamp: lampOf(board) };
+    },
+    list: (realm, after, limit) => boards.list(realm, after, limit),
+    lampOf,
+    watchers: (resource) => subscriptions.watchers(resource, state.now()),
+    live: (realm, listener) => live(state, realm, listener),
+    health: () => ({ store: state.parts.store.ready(), edge: state.parts.edge.ready() }),
+    realmNamed: (name) => realmOf(name, state.parts.options.realms),
+  };
+}
+
+function lampView(state: NotifierState, board: Board | null): LampView {
+  const [dialog] = dialogsOf(board, state.parts.options.order);
+  const note = board?.manual?.note;
+  return {
+    status: dialog === undefined ? 'idle' : lampStatus(dialog),
+    ...(note === undefined ? {} : { note }),
+    ...(dialog?.leg == null ? {} : { leg: dialog.leg }),
+  };
+}

@@ -1,0 +1,85 @@
+import type { Board, ChangeContext } from '../presence/board.ts';
+import { applyLegEvent, endLegs, type LegEvent } from '../presence/leg-event.ts';
+import { type ManualChange, setManual } from '../presence/manual.ts';
+import type { Resource } from '../presence/resource.ts';
+import type { PublishResult } from './service.ts';
+import type { NotifierState } from './state.ts';
+
+/** Sets the manual status of a resource. */
+export function publishManual(
+  state: NotifierState,
+  resource: Resource,
+  change: ManualChange,
+): Promise<PublishResult> {
+  return publish(state, resource, (board, context) => setManual(board, resource, { change, context }));
+}
+
+/** Applies an event of a call leg. */
+export function publishLeg(
+  state: NotifierState,
+  resource: Resource,
+  event: LegEvent,
+): Promise<PublishResult> {
+  return publish(state, resource, (board, context) => applyLegEvent(board, resource, { event, context }));
+}
+
+/** Ends one leg, by its id. */
+export function publishLegEnd(
+  state: NotifierState,
+  resource: Resource,
+  legId: string,
+): Promise<PublishResult> {
+  return publish(state, resource, (board, context) =>
+    endLegs(board, resource, { ends: (leg) => leg.id === legId, context }),
+  );
+}
+
+/** Ends every leg of a source on a resource. */
+export function publishSourceEnd(
+  state: NotifierState,
+  resource: Resource,
+  source: string,
+): Promise<PublishResult> {
+  return publish(state, resource, (board, context) =>
+    endLegs(board, resource, { ends: (leg) => leg.source === source, context }),
+  );
+}
+
+/** Ends every leg of a source in a realm; gives how many boards changed. */
+export async function publishRealmSourceEnd(
+  state: NotifierState,
+  realm: string,
+  source: string,
+): Promise<number> {
+  let changed = 0;
+  let after: string | null = null;
+  do {
+    const page = await state.parts.store.boards.list(realm, after, 200);
+    for (const board of page.boards) {
+      if (!board.legs.some((leg) => leg.source === source)) continue;
+      const result = await publishSourceEnd(state, board.resource, source);
+      if (result.changed) changed += 1;
+    }
+    after = page.next;
+  } while (after !== null);
+  return changed;
+}
+
+type Step = (board: Board | null, context: ChangeContext) => Board | null;
+
+/** One atomic change of a board. The bus announces it; the phones are told from there, on this node as on any. */
+async function publish(state: NotifierState, resource: Resource, step: Step): Promise<PublishResult> {
+  const { store, log } = state.parts;
+  const result = await store.boards.change(resource, (board) => step(board, state.changeContext(resource)));
+  const watchers = await store.subscriptions.count(resource, state.now());
+  const watchedInstead = watchers > 0 ? [] : await watchedElsewhere(state, resource);
+  if (watchedInstead.length > 0) {
+    log.warn({ ...resource, watchedInstead }, 'A status was set in a realm where nobody watches this ID');
+  }
+  return { ...result, watchers, watchedInstead };
+}
+
+async function watchedElsewhere(state: NotifierState, resource: Resource): Promise<readonly string[]> {
+  const realms = await state.parts.store.subscriptions.realmsWatching(resource.user, state.now());
+  return realms.filter((realm) => realm !== resource.realm);
+}

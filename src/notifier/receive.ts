@@ -1,0 +1,47 @@
+import { isFault } from '../errors.ts';
+import type { Answer, IncomingRequest } from '../ports/edge.ts';
+import { ALLOW_EVENTS } from '../presence/package/event-package.ts';
+import { inspectRequest } from '../sip/inspect.ts';
+import { accept } from './accept.ts';
+import { respond } from './respond.ts';
+import { heard } from './settle.ts';
+import type { NotifierState } from './state.ts';
+
+/** The methods that are served (RFC 3261 §20.5). */
+const ALLOW = 'SUBSCRIBE, OPTIONS';
+
+/** What every answer to a request of another method says. */
+const NOT_ALLOWED: Answer = { status: 405, headers: ['allow', ALLOW] };
+
+/** RFC 3261 §11.2: what we can do. */
+const CAPABILITIES: Answer = {
+  status: 200,
+  headers: ['allow', ALLOW, 'allow-events', ALLOW_EVENTS, 'accept', 'application/sdp', 'supported', ''],
+};
+
+/** A request from the wire: it is judged, served and answered, exactly once. */
+export function receive(state: NotifierState, request: IncomingRequest): void {
+  heard(state, request.flow);
+  const { method } = request.message;
+  const refusal = inspectRequest(request.message);
+  if (refusal !== null) respond(state, request, refusal);
+  else if (method === 'SUBSCRIBE') serveSubscribe(state, request);
+  else respond(state, request, method === 'OPTIONS' ? CAPABILITIES : NOT_ALLOWED);
+}
+
+function serveSubscribe(state: NotifierState, request: IncomingRequest): void {
+  accept(state, request).catch((error: unknown) => {
+    const away = isFault(error, 'STORE_AWAY');
+    if (!away) state.parts.log.error({ err: error }, 'A SUBSCRIBE could not be served');
+    respond(state, request, away ? unavailable() : { status: 500, headers: [] });
+  });
+}
+
+/** Seconds within which the phones that are turned away come back, spread at random. */
+const RETRY_AFTER_SECONDS = { least: 5, spread: 20 } as const;
+
+function unavailable(): Answer {
+  const { least, spread } = RETRY_AFTER_SECONDS;
+  const seconds = least + Math.floor(Math.random() * spread);
+  return { status: 503, headers: ['retry-after', String(seconds)] };
+}

@@ -1,0 +1,98 @@
+import { isFault } from '../errors.ts';
+import type { IncomingRequest } from '../ports/edge.ts';
+import type { SubscriptionRecord, WriteResult } from '../ports/subscriptions.ts';
+import { badRequest, type Refusal, refusal } from '../sip/refusal.ts';
+import { yieldSlot } from './checkpoint.ts';
+import { feed, schedule } from './perform.ts';
+import { respond } from './respond.ts';
+import type { Slot } from './slot.ts';
+import type { NotifierState } from './state.ts';
+import type { Wanted } from './subscribe.ts';
+import { takeUpOne } from './takeover.ts';
+
+/** A SUBSCRIBE inside a dialog (RFC 6665 §4.2.1.2 and §4.2.1.4): it refreshes its subscription or ends it. */
+export async function refresh(state: NotifierState, request: IncomingRequest, wanted: Wanted): Promise<void> {
+  const id = wanted.fields.toTag ?? '';
+  const record = state.slots.get(id)?.record ?? (await state.parts.store.subscriptions.find(id));
+  const refused = judgeRefresh(record, wanted, state.now());
+  if (refused !== null || record === null) return respond(state, request, refused ?? refusal(481));
+  const slot = state.slots.get(id) ?? (await takeUpOne(state, record));
+  if (isEnding(slot)) return respond(state, request, refusal(481));
+  const before = slot.record;
+  state.renew(slot, renewed(state, request, { ...wanted, record: before }));
+  if (wanted.terms.seconds === 0) return end(state, request, slot);
+  if ((await write(state, slot, before.epoch)) !== 'ok') {
+    yieldSlot(state, slot);
+    return respond(state, request, refusal(481));
+  }
+  respond(state, request, { status: 200, headers: ['expires', String(wanted.terms.seconds)] });
+  schedule(state, slot);
+  feed(state, slot, 'demand');
+}
+
+function end(state: NotifierState, request: IncomingRequest, slot: Slot): void {
+  respond(state, request, { status: 200, headers: ['expires', '0'] });
+  slot.reason = 'timeout';
+  feed(state, slot, 'end');
+}
+
+function isEnding(slot: Slot): boolean {
+  return slot.pacing === 'ending' || slot.pacing === 'closing' || slot.pacing === 'closed';
+}
+
+/** Why the request is none of a subscription that we have; null when it is. */
+function judgeRefresh(record: SubscriptionRecord | null, wanted: Wanted, now: number): Refusal | null {
+  const { fields, terms } = wanted;
+  if (record === null || record.expiresAt <= now) return refusal(481);
+  const { dialog } = record;
+  if (dialog.callId !== fields.callId || dialog.remoteTag !== fields.fromTag) return refusal(481);
+  // RFC 3261 §12.2.2: out of order.
+  if (fields.cseq.number <= dialog.remoteCseq) return { ...badRequest('CSeq Out Of Order'), status: 500 };
+  // RFC 6665 §4.5.2 lets us keep dialogs to one subscription each.
+  const shares = terms.eventPackage.name !== record.package || terms.eventId !== record.eventId;
+  return shares ? refusal(403) : null;
+}
+
+/** The record after this request: SUBSCRIBE is a target refresh (RFC 6665 §4.4.1), and the phone may have moved. */
+function renewed(
+  state: NotifierState,
+  request: IncomingRequest,
+  wanted: Wanted & { readonly record: SubscriptionRecord },
+): SubscriptionRecord {
+  const { fields, terms, record } = wanted;
+  const { nodeId } = state.parts.options;
+  const remote = { remoteTarget: fields.contact.uri, remoteCseq: fields.cseq.number };
+  return {
+    ...record,
+    dialog: { ...record.dialog, ...remote },
+    flow: request.flow,
+    stack: state.parts.edge.stackFor(request, record.stack),
+    owner: nodeId,
+    epoch: record.owner === nodeId ? record.epoch : record.epoch + 1,
+    expiresAt: state.now() + terms.seconds * 1000,
+  };
+}
+
+/** Commits the record; one of our own is kept in memory while the store is away, and written when it is back. */
+async function write(state: NotifierState, slot: Slot, epoch: number): Promise<WriteResult> {
+  const { subscriptions } = state.parts.store;
+  try {
+    const result = await subscriptions.update(slot.current(), epoch);
+    if (result === 'gone') await subscriptions.create(slot.current());
+    if (result === 'stale') return await overtake(state, slot);
+  } catch (error) {
+    if (!isFault(error, 'STORE_AWAY')) throw error;
+    slot.unsaved = true;
+    state.unwritten.add(slot);
+  }
+  return 'ok';
+}
+
+/** Another node wrote the record meanwhile, but this one heard the phone last: it takes the subscription back. */
+async function overtake(state: NotifierState, slot: Slot): Promise<WriteResult> {
+  const { subscriptions } = state.parts.store;
+  const stored = await subscriptions.find(slot.record.id);
+  if (stored === null) return 'gone';
+  state.renew(slot, { ...slot.record, epoch: stored.epoch + 1 });
+  return subscriptions.update(slot.current(), stored.epoch);
+}

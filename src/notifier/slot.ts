@@ -1,0 +1,94 @@
+import type { Flow, NotifySlot } from '../ports/edge.ts';
+import type { SubscriptionRecord } from '../ports/subscriptions.ts';
+import type { BoardMark } from '../presence/board.ts';
+import type { PacingState } from '../presence/pacing.ts';
+import { escapeXml } from '../presence/package/xml.ts';
+import type { EndReason } from '../presence/subscription.ts';
+import type { Timed } from '../sip/wheel.ts';
+import type { Watch } from './watch.ts';
+
+/** CSeqs and versions are reserved this many at a time: the store hears of every 50th. */
+export const RESERVE = 50;
+
+/**
+ * One subscription in memory: the record, and what changes too often to be written each time. Mutable, because a
+ * board with ten thousand watchers changes ten thousand of them at once.
+ */
+export class Slot implements NotifySlot, Timed<Slot> {
+  record: SubscriptionRecord;
+  readonly watch: Watch;
+  /** The edge's own (see `NotifySlot`). */
+  cache: unknown = null;
+  pacing: PacingState = 'quiet';
+  /** The last numbers used. */
+  cseq: number;
+  version: number;
+  cseqCeiling: number;
+  versionCeiling: number;
+  /** The board in the NOTIFY that was sent last. */
+  sent: BoardMark | null = null;
+  acked: BoardMark | null;
+  /** When the next NOTIFY would conform to the rate, in ms (see `rateDelay`). */
+  arrival = 0;
+  failures = 0;
+  timeouts = 0;
+  retryAfter: number | null = null;
+  /** When the pacing goes on, in ms; infinite when it does not wait. */
+  wakeAt = Number.POSITIVE_INFINITY;
+  reason: EndReason = 'timeout';
+  /** False for a fetch: it lives for one NOTIFY and is never stored. */
+  readonly stored: boolean;
+  /** The record is newer than the store's: it was accepted while the store was away. */
+  unsaved = false;
+  // Links of the wheel (see `Timed`).
+  due = 0;
+  place = -1;
+  before: Slot | null = null;
+  after: Slot | null = null;
+  #entity: string | null = null;
+
+  constructor(record: SubscriptionRecord, watch: Watch, start: SlotStart) {
+    this.record = record;
+    this.watch = watch;
+    this.cseq = start.cseq;
+    this.version = start.version;
+    this.cseqCeiling = record.cseqCeiling;
+    this.versionCeiling = record.versionCeiling;
+    this.acked = record.acked;
+    this.stored = start.stored;
+  }
+
+  /** The entity as it stands in documents, escaped. */
+  get entity(): string {
+    this.#entity ??= escapeXml(this.record.entity);
+    return this.#entity;
+  }
+
+  /** Takes a newer record of the same subscription; the edge's preparations are void then. */
+  renew(record: SubscriptionRecord): void {
+    this.record = record;
+    this.cache = null;
+  }
+
+  /** The record with the progress that the store may not know yet. */
+  current(): SubscriptionRecord {
+    const { acked, cseqCeiling, versionCeiling } = this;
+    return { ...this.record, acked, cseqCeiling, versionCeiling };
+  }
+}
+
+export interface SlotStart {
+  readonly cseq: number;
+  readonly version: number;
+  readonly stored: boolean;
+}
+
+/** A flow as a key of maps. */
+export function flowKey(flow: Flow): string {
+  return `${flow.transport}:${flow.remoteAddress}:${flow.remotePort}`;
+}
+
+/** True for a flow that is a connection: its end can be seen, and loss on it is not loss of a message. */
+export function isStream(flow: Flow): boolean {
+  return flow.transport !== 'udp';
+}

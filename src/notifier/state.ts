@@ -1,0 +1,156 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../ports/clock.ts';
+import type { Edge, Flow, NotifySlot } from '../ports/edge.ts';
+import type { Store } from '../ports/store.ts';
+import type { SubscriptionRecord } from '../ports/subscriptions.ts';
+import type { Board, ChangeContext } from '../presence/board.ts';
+import type { PacingState } from '../presence/pacing.ts';
+import { formatResource, type Resource } from '../presence/resource.ts';
+import { Wheel } from '../sip/wheel.ts';
+import type { NotifierMeter, NotifierOptions } from './options.ts';
+import { flowKey, isStream, Slot } from './slot.ts';
+import { Watch } from './watch.ts';
+
+/** What the notifier is built of. */
+export interface NotifierParts {
+  readonly edge: Edge;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** A random id of lower-case letters and digits, unique for ever. */
+  readonly newId: () => string;
+  readonly options: NotifierOptions;
+  readonly meter: NotifierMeter;
+  readonly log: Logger;
+}
+
+const IN_FLIGHT: ReadonlySet<PacingState> = new Set(['sending', 'outdated', 'demanded', 'ending', 'closing']);
+
+/** How exactly waits and expiries are kept, in ms. */
+export const TICK_MS = 50;
+
+/** The notifier's memory: every subscription that this node owns, and what it watches. */
+export class NotifierState {
+  readonly parts: NotifierParts;
+  readonly watches = new Map<string, Watch>();
+  readonly slots = new Map<string, Slot>();
+  /** Slots that wait after a failure, by flow: a request on the flow ends the wait. */
+  readonly failing = new Map<string, Set<Slot>>();
+  /** Slots whose progress the store does not know yet. */
+  readonly unwritten = new Set<Slot>();
+  readonly wheel: Wheel<Slot>;
+  /** Told of every announced board, for the live streams. */
+  readonly listeners = new Set<(board: Board) => void>();
+  stopping = false;
+  readonly #counts = new Map<string, number>();
+  readonly #streams = new Map<string, Set<Slot>>();
+
+  constructor(parts: NotifierParts) {
+    this.parts = parts;
+    this.wheel = new Wheel<Slot>(TICK_MS, parts.clock.now());
+  }
+
+  now(): number {
+    return this.parts.clock.now();
+  }
+
+  /** The watch of a resource, or undefined when no phone of this node watches it. */
+  watchOf(resource: Resource): Watch | undefined {
+    return this.watches.get(formatResource(resource));
+  }
+
+  /** The watch of a resource, made and heard on the bus from when the promise resolves. */
+  async watch(resource: Resource): Promise<Watch> {
+    const key = formatResource(resource);
+    const watch = this.watches.get(key) ?? new Watch(resource);
+    this.watches.set(key, watch);
+    await this.parts.store.bus.listen(watch.bucket);
+    return watch;
+  }
+
+  /** Ends one `watch` call. */
+  unwatch(watch: Watch): void {
+    this.parts.store.bus.ignore(watch.bucket);
+    if (watch.slots.size === 0) this.watches.delete(formatResource(watch.resource));
+  }
+
+  /** What a pure change of this resource's board needs from outside. */
+  changeContext(resource: Resource): ChangeContext {
+    const { newId } = this.parts;
+    return { now: this.now(), newId, revFloor: this.watchOf(resource)?.board?.rev ?? 0 };
+  }
+
+  add(slot: Slot): void {
+    slot.watch.slots.add(slot);
+    if (!slot.stored) return;
+    this.slots.set(slot.record.id, slot);
+    if (isStream(slot.record.flow)) put(this.#streams, slot);
+    this.#count(slot, 1);
+  }
+
+  remove(slot: Slot): void {
+    slot.watch.slots.delete(slot);
+    this.wheel.cancel(slot);
+    this.settleDown(slot);
+    this.unwritten.delete(slot);
+    this.unwatch(slot.watch);
+    if (!slot.stored) return;
+    this.slots.delete(slot.record.id);
+    take(this.#streams, slot);
+    this.#count(slot, -1);
+  }
+
+  #count(slot: Slot, by: number): void {
+    const { package: name } = slot.record;
+    const count = (this.#counts.get(name) ?? 0) + by;
+    this.#counts.set(name, count);
+    this.parts.meter.subscriptions(name, count);
+  }
+
+  /** The slot behind what an edge hands back, if it still lives here. */
+  slotOf(slot: NotifySlot): Slot | null {
+    return slot instanceof Slot && slot.pacing !== 'closed' ? slot : null;
+  }
+
+  /** The slots whose phones were heard last on this stream; none for UDP, which does not close. */
+  onFlow(flow: Flow): readonly Slot[] {
+    return [...(this.#streams.get(flowKey(flow)) ?? [])];
+  }
+
+  /** How many NOTIFYs wait for their final response. */
+  inFlight(): number {
+    let count = 0;
+    for (const slot of this.slots.values()) if (IN_FLIGHT.has(slot.pacing)) count += 1;
+    return count;
+  }
+
+  /** Remembers that the slot waits because its phone could not be told. */
+  fail(slot: Slot): void {
+    put(this.failing, slot);
+  }
+
+  /** The slot does not wait after a failure any more. */
+  settleDown(slot: Slot): void {
+    take(this.failing, slot);
+  }
+
+  /** Gives a slot a newer record of its subscription, perhaps with another flow. */
+  renew(slot: Slot, record: SubscriptionRecord): void {
+    this.settleDown(slot);
+    take(this.#streams, slot);
+    slot.renew(record);
+    if (isStream(record.flow)) put(this.#streams, slot);
+  }
+}
+
+function put(index: Map<string, Set<Slot>>, slot: Slot): void {
+  const key = flowKey(slot.record.flow);
+  index.set(key, (index.get(key) ?? new Set()).add(slot));
+}
+
+function take(index: Map<string, Set<Slot>>, slot: Slot): void {
+  const key = flowKey(slot.record.flow);
+  const slots = index.get(key);
+  if (slots === undefined) return;
+  slots.delete(slot);
+  if (slots.size === 0) index.delete(key);
+}

@@ -1,0 +1,117 @@
+import type { IncomingRequest } from '../ports/edge.ts';
+import type { SubscriptionRecord } from '../ports/subscriptions.ts';
+import { realmOf } from '../presence/realm.ts';
+import { bucketOf, makeResource, type Resource } from '../presence/resource.ts';
+import type { Dialog } from '../sip/dialog.ts';
+import { formatNameAddr, withoutTag } from '../sip/name-addr.ts';
+import { refusal } from '../sip/refusal.ts';
+import type { SubscribeFields } from '../sip/subscribe.ts';
+import { observe } from './compare.ts';
+import { feed, schedule } from './perform.ts';
+import { respond } from './respond.ts';
+import { RESERVE, Slot } from './slot.ts';
+import type { NotifierState } from './state.ts';
+import type { Terms } from './terms.ts';
+
+/** A SUBSCRIBE that was read and judged. */
+export interface Wanted {
+  readonly fields: SubscribeFields;
+  readonly terms: Terms;
+}
+
+/** Forms a new subscription, or fetches the state once (RFC 6665 §4.4.3) when the duration is zero. */
+export async function subscribe(
+  state: NotifierState,
+  request: IncomingRequest,
+  wanted: Wanted,
+): Promise<void> {
+  const resource = resourceOf(state, wanted.fields);
+  if (resource === null) return respond(state, request, refusal(404));
+  const slot = await open(state, request, { ...wanted, resource });
+  state.add(slot);
+  answer(state, request, slot);
+  schedule(state, slot);
+  feed(state, slot, slot.stored ? 'demand' : 'end');
+}
+
+/** The place of a new subscription, committed to the store; that of a fetch lives in memory only. */
+async function open(
+  state: NotifierState,
+  request: IncomingRequest,
+  wanted: Wanted & { readonly resource: Resource },
+): Promise<Slot> {
+  const { boards, subscriptions } = state.parts.store;
+  const record = newRecord(state, request, wanted);
+  const stored = wanted.terms.seconds > 0;
+  const watch = await state.watch(wanted.resource);
+  try {
+    const board = stored ? await subscriptions.create(record) : await boards.get(wanted.resource);
+    await observe(state, watch, board);
+    return new Slot(record, watch, { cseq: 0, version: -1, stored });
+  } catch (error) {
+    state.unwatch(watch);
+    throw error;
+  }
+}
+
+function answer(state: NotifierState, request: IncomingRequest, slot: Slot): void {
+  const { record } = slot;
+  const seconds = slot.stored ? Math.round((record.expiresAt - record.createdAt) / 1000) : 0;
+  // RFC 3261 §12.1.1: the 2xx mirrors Record-Route, so that the phone's refreshes take the same way.
+  const routes = record.dialog.routeSet.flatMap((route) => ['record-route', route]);
+  respond(state, request, {
+    status: 200,
+    toTag: record.id,
+    headers: [...routes, 'expires', String(seconds)],
+  });
+}
+
+function resourceOf(state: NotifierState, fields: SubscribeFields): Resource | null {
+  const { realms, userCase } = state.parts.options;
+  if (fields.target === null) return null;
+  const realm = realmOf(fields.target.host, realms);
+  return realm === null ? null : makeResource(fields.target.user, realm, userCase);
+}
+
+function newRecord(
+  state: NotifierState,
+  request: IncomingRequest,
+  wanted: Wanted & { readonly resource: Resource },
+): SubscriptionRecord {
+  const { edge, newId, options } = state.parts;
+  const { fields, terms, resource } = wanted;
+  const now = state.now();
+  const id = `b${bucketOf(resource)}-${newId()}`;
+  return {
+    id,
+    resource,
+    package: terms.eventPackage.name,
+    eventId: terms.eventId,
+    contentType: terms.contentType,
+    entity: fields.target?.uri ?? '',
+    dialog: dialogOf(fields, { localTag: id, localTarget: edge.contactFor(request) }),
+    flow: request.flow,
+    stack: edge.stackFor(request, null),
+    userAgent: fields.userAgent.slice(0, 200),
+    createdAt: now,
+    expiresAt: now + terms.seconds * 1000,
+    acked: null,
+    cseqCeiling: RESERVE,
+    versionCeiling: RESERVE,
+    owner: options.nodeId,
+    epoch: 1,
+  };
+}
+
+function dialogOf(fields: SubscribeFields, local: Pick<Dialog, 'localTag' | 'localTarget'>): Dialog {
+  return {
+    ...local,
+    callId: fields.callId,
+    remoteTag: fields.fromTag,
+    localUri: formatNameAddr(withoutTag(fields.to)),
+    remoteUri: formatNameAddr(withoutTag(fields.from)),
+    remoteTarget: fields.contact.uri,
+    routeSet: fields.recordRoute,
+    remoteCseq: fields.cseq.number,
+  };
+}

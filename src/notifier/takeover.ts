@@ -1,0 +1,67 @@
+import type { SubscriptionRecord } from '../ports/subscriptions.ts';
+import { sameMark } from '../presence/board.ts';
+import { checkpointOf } from './checkpoint.ts';
+import { observe } from './compare.ts';
+import { feed, schedule } from './perform.ts';
+import { RESERVE, Slot } from './slot.ts';
+import type { NotifierState } from './state.ts';
+
+/**
+ * Numbers jump by this much when a subscription is taken up: the last owner may have gone on beyond its reserved
+ * block while the store was away, and phones drop a version or CSeq that is lower than one they have seen.
+ */
+const JUMP = 10_000;
+
+/** Takes up every subscription that the store says this node owns; gives how many. For the start of a process. */
+export async function takeUpOwn(state: NotifierState): Promise<number> {
+  let taken = 0;
+  for await (const page of state.parts.store.subscriptions.owned(state.parts.options.nodeId)) {
+    const records = page.filter((record) => !state.slots.has(record.id));
+    await takeUp(state, records);
+    taken += records.length;
+  }
+  return taken;
+}
+
+/**
+ * Takes up records of this node: the numbers they will use are reserved first, then each phone that has not
+ * confirmed its board is told of it, and each subscription that ran out meanwhile is ended by the wheel.
+ */
+async function takeUp(state: NotifierState, records: readonly SubscriptionRecord[]): Promise<void> {
+  const slots = await Promise.all(records.map((record) => slotFor(state, record)));
+  await state.parts.store.subscriptions.checkpoint(slots.map(checkpointOf));
+  const boards = await state.parts.store.boards.getMany(slots.map((slot) => slot.watch.resource));
+  for (const [index, slot] of slots.entries()) {
+    await observe(state, slot.watch, boards[index] ?? null);
+    const living = settleIn(state, slot);
+    if (!sameMark(living.acked, living.watch.mark)) feed(state, living, 'changed');
+  }
+}
+
+/** Takes up one subscription because its phone was heard here. The caller stores the record. */
+export async function takeUpOne(state: NotifierState, record: SubscriptionRecord): Promise<Slot> {
+  const slot = await slotFor(state, record);
+  await observe(state, slot.watch, await state.parts.store.boards.get(record.resource));
+  return settleIn(state, slot);
+}
+
+/** Adds the slot, unless the subscription came to life while the store was asked; gives the one that lives. */
+function settleIn(state: NotifierState, slot: Slot): Slot {
+  const living = state.slots.get(slot.record.id);
+  if (living !== undefined) {
+    state.unwatch(slot.watch);
+    return living;
+  }
+  state.add(slot);
+  schedule(state, slot);
+  return slot;
+}
+
+async function slotFor(state: NotifierState, record: SubscriptionRecord): Promise<Slot> {
+  const watch = await state.watch(record.resource);
+  const start = { cseq: record.cseqCeiling + JUMP, version: record.versionCeiling + JUMP, stored: true };
+  const slot = new Slot(record, watch, start);
+  slot.cseqCeiling = start.cseq + RESERVE;
+  slot.versionCeiling = start.version + RESERVE;
+  return slot;
+}

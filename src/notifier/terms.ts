@@ -1,0 +1,35 @@
+import { ALLOW_EVENTS, type EventPackage, findPackage } from '../presence/package/event-package.ts';
+import { type ExpiresLimits, grantExpires } from '../presence/subscription.ts';
+import { acceptable } from '../sip/acceptable.ts';
+import { type Refusal, refusal } from '../sip/refusal.ts';
+import type { SubscribeFields } from '../sip/subscribe.ts';
+
+/** What a SUBSCRIBE gets. */
+export interface Terms {
+  readonly kind: 'terms';
+  readonly eventPackage: EventPackage;
+  readonly eventId: string | null;
+  readonly contentType: string;
+  /** Seconds; 0 ends the subscription, or fetches outside one. */
+  readonly seconds: number;
+}
+
+export type Judgement = Terms | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** Judges what a SUBSCRIBE asks for, whoever it is about: event package, body type, duration. */
+export function judgeTerms(fields: SubscribeFields, limits: ExpiresLimits): Judgement {
+  const { event } = fields;
+  const eventPackage = typeof event === 'string' ? null : findPackage(event.package);
+  // RFC 6665 §8.2.1 and §4.2.1.1: no Event, two of them, or one that we do not know.
+  if (eventPackage === null || typeof event === 'string') return refuse(489, ['allow-events', ALLOW_EVENTS]);
+  const { contentTypes } = eventPackage;
+  const contentType = acceptable(fields.accept, contentTypes);
+  if (contentType === null) return refuse(406, ['accept', contentTypes.join(', ')]);
+  const grant = grantExpires(fields.expires, limits);
+  if (grant.kind === 'too-brief') return refuse(423, ['min-expires', String(grant.min)]);
+  return { kind: 'terms', eventPackage, eventId: event.id, contentType, seconds: grant.seconds };
+}
+
+function refuse(status: number, headers: readonly string[]): Judgement {
+  return { kind: 'refused', refusal: refusal(status, headers) };
+}
