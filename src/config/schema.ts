@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { LEG_STATES } from '../presence/leg.ts';
+import { keyDocs } from './doc.ts';
+import { flag, isHost, networks, oneOf, port, text, whole } from './leaf.ts';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const WEEK_SECONDS = 604_800;
+
+const sip = z.strictObject({
+  port: port('UDP and TCP port of the embedded edge; 0: any free one'),
+  udp: flag('Listen on UDP'),
+  tcp: flag('Listen on TCP'),
+  ws: flag('Listen for SIP over WebSocket (RFC 7118)'),
+  wsPort: port('WebSocket port; 0: any free one'),
+  external: text((value) => value === '' || isHost(value), {
+    wanted: 'a host name or an IP address',
+    meaning:
+      'Host that phones reach us at, put into Contact and Via; empty: the address a request came in on',
+  }),
+  trustedNetworks: networks('Networks whose phones are served; requests from others are dropped and counted'),
+  userCase: oneOf(['insensitive', 'sensitive'], 'How user parts of presence IDs are compared'),
+  minExpiresSeconds: whole(1, 3600, 'Shortest subscription, in seconds; shorter ones get 423'),
+  maxExpiresSeconds: whole(1, WEEK_SECONDS, 'Longest subscription granted, in seconds'),
+  defaultExpiresSeconds: whole(1, WEEK_SECONDS, 'Granted to a SUBSCRIBE without Expires, in seconds'),
+  maxMessageBytes: whole(1300, 1_048_576, 'Longest SIP message taken, in bytes; longer ones get 413'),
+});
+
+const realms = z
+  .record(z.string().refine(isHost), z.array(z.string().refine(isHost)).readonly())
+  .register(keyDocs, {
+    wanted: 'realm names, each with a list of aliases, such as {"acme.example": ["sip.acme.example"]}',
+    meaning:
+      'The realms that exist, each with its aliases; then others get 404. Empty: every SIP domain is a realm. In the environment also `acme.example=sip.acme.example,10.1.1.1;other.example`',
+  });
+
+const lamp = z.strictObject({
+  order: z
+    .array(z.enum(LEG_STATES))
+    .refine((order) => order.length === LEG_STATES.length && new Set(order).size === order.length)
+    .readonly()
+    .register(keyDocs, {
+      wanted: `a list of ${LEG_STATES.join(', ')}, each once`,
+      meaning: 'Which state a lamp shows when several calls differ, the strongest first',
+    }),
+});
+
+const pacing = z.strictObject({
+  burst: whole(1, 1000, 'NOTIFYs that one subscription may get at once before it is slowed down'),
+  perSecond: z.number().gt(0).max(1000).register(keyDocs, {
+    wanted: 'a number above 0, at most 1000',
+    meaning: 'NOTIFYs per second for one subscription after the burst; the newest state wins',
+  }),
+});
+
+const token = z.strictObject({
+  token: z.string().regex(/^[A-Za-z0-9._~+/-]+=*$/),
+  realms: z
+    .array(z.string().refine((name) => name === '*' || isHost(name)))
+    .nonempty()
+    .readonly(),
+  access: z.enum(['read', 'write']),
+});
+
+const http = z.strictObject({
+  host: text(isHost, {
+    wanted: 'a host name or an IP address',
+    meaning: 'Address of the HTTP API; wider than loopback only with `http.tokens`',
+  }),
+  port: port('Port of the HTTP API; 0: any free one'),
+  tokens: z.array(token).readonly().register(keyDocs, {
+    wanted:
+      'a list such as [{"token": "...", "realms": ["*"], "access": "write"}], with tokens of letters, digits and -._~+/',
+    meaning:
+      'Bearer tokens of the API, each with its realms (`*`: all) and access (`read`, or `write` for both). In the environment also `token=write:*;other=read:acme.example,b.example`; a token alone may write everywhere',
+    secret: true,
+  }),
+});
+
+const redis = z.strictObject({
+  url: text((value) => value === '' || value.split(',').every(isRedisUrl), {
+    wanted: 'a URL such as redis://127.0.0.1:6379 (rediss:// for TLS)',
+    meaning: 'The Redis to store in; empty: the embedded store under `dataDir`',
+    alias: 'REDIS_URL',
+    secret: true,
+  }),
+  prefix: text((value) => /^[A-Za-z0-9_.:-]{1,64}$/.test(value), {
+    wanted: '1 to 64 letters, digits or _.:-',
+    meaning: 'First part of every Redis key; deployments that share a Redis need different ones',
+  }),
+});
+
+const drachtio = z.strictObject({
+  host: text((value) => value === '' || value.split(',').every((part) => serverOf(part, 1) !== null), {
+    wanted: 'a host, host:port, or several of them with commas between',
+    meaning:
+      'Admin address of drachtio-server; `host:port` and several with commas are possible; empty: the embedded edge',
+    alias: 'DRACHTIO_HOST',
+  }),
+  port: port('Admin port of the servers that name none', 'DRACHTIO_PORT'),
+  secret: text((value) => value !== '', {
+    wanted: 'the secret that drachtio-server was given',
+    meaning: 'Secret for the admin port',
+    alias: 'DRACHTIO_SECRET',
+    secret: true,
+  }),
+});
+
+/** The shape of the configuration: every key is required here, `config/default.json` has them all. */
+export const configSchema = z.strictObject({
+  nodeId: text((value) => /^[A-Za-z0-9_.-]{0,64}$/.test(value), {
+    wanted: 'at most 64 letters, digits or _.-',
+    meaning:
+      'Name of this process among the nodes on one store, the same after a restart; empty: host name and HTTP port',
+  }),
+  dataDir: text((value) => value !== '', {
+    wanted: 'the path of a directory',
+    meaning: 'Directory of the embedded store; one process at a time',
+  }),
+  logLevel: oneOf(LOG_LEVELS, 'Least level that is logged'),
+  sip,
+  realms,
+  lamp,
+  pacing,
+  legs: z.strictObject({
+    expiresSeconds: whole(1, WEEK_SECONDS, 'Life of a call leg of which nothing more is heard, in seconds'),
+  }),
+  http,
+  redis,
+  drachtio,
+});
+
+function isRedisUrl(text: string): boolean {
+  return /^rediss?:\/\/\S+$/.test(text.trim()) && URL.canParse(text.trim());
+}
+
+/** Host and port of `host`, `host:port`, `[v6]` or `[v6]:port`; null when it is neither. */
+export function serverOf(part: string, defaultPort: number): { host: string; port: number } | null {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/i.exec(part.trim());
+  const host = match?.[1] ?? match?.[2];
+  if (match === null || host === undefined || !isHost(host)) return null;
+  const port = match[3] === undefined ? defaultPort : Number(match[3]);
+  return port > 65_535 ? null : { host, port };
+}

@@ -1,0 +1,31 @@
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { PresenceService } from '../notifier/service.ts';
+import type { Resource } from '../presence/resource.ts';
+
+/** Who calls: what its token allows. */
+export interface Caller {
+  /** True when the token has every realm. */
+  readonly everywhere: boolean;
+  /** `realm` is a canonical name. */
+  allows(realm: string): boolean;
+  readonly canWrite: boolean;
+}
+
+/** What the steps before a handler leave for it. */
+export interface HttpEnv {
+  Variables: { caller: Caller; realm: string; resource: Resource };
+}
+
+/** All that the routes need of the rest of the program. */
+export interface HttpParts {
+  readonly config: Config;
+  readonly service: PresenceService;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** Aborted when the server stops: ends the open streams. */
+  readonly stopping: AbortSignal;
+  /** Milliseconds between the comments that keep a stream alive. */
+  readonly heartbeatMs: number;
+}

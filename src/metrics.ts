@@ -1,0 +1,150 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** How a NOTIFY can end: `ok` is a 2xx, `refused` any other final response. */
+const NOTIFY_RESULTS = ['ok', 'refused', 'timeout', 'unreachable'] as const;
+export type NotifyOutcome = (typeof NOTIFY_RESULTS)[number];
+
+/** Methods that have a name of their own in the metrics; what else comes in is `other`. */
+const SIP_METHODS = [
+  'SUBSCRIBE',
+  'PUBLISH',
+  'OPTIONS',
+  'REGISTER',
+  'INVITE',
+  'BYE',
+  'MESSAGE',
+  'NOTIFY',
+  'INFO',
+];
+const HTTP_METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS'];
+
+const LATENCY_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Bumps a counter by `by` (1 if absent). */
+type Bump = (by?: number) => void;
+
+/** All that is measured. Each member is bound to its labels once, so that the hot path makes no label objects. */
+export interface Metrics {
+  readonly registry: Registry;
+  /** Live subscriptions that this node owns, of one event package. */
+  subscriptions(eventPackage: string): { set(count: number): void; inc(): void; dec(): void };
+  readonly notifies: Readonly<Record<NotifyOutcome, Bump>>;
+  /** Seconds from an accepted change to its NOTIFY being handed to the wire. */
+  lampLatency(seconds: number): void;
+  sipRequest(method: string, status: number): void;
+  /** `reason` is a fixed word of the code (`untrusted`, `malformed`), never text from the wire. */
+  dropped(reason: string): void;
+  /** `event` is a fixed word of the code, such as `away`, `back`, `contended`. */
+  storeEvent(event: string): void;
+  /** `event` is a fixed word of the code, such as `changed`, `missed`. */
+  busEvent(event: string): void;
+  httpRequest(method: string, status: number): void;
+  readonly liveStreams: { inc(): void; dec(): void };
+}
+
+/** A fresh set of metrics with a registry of its own. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    new Counter({ name: `lamplighter_${name}`, help, labelNames, registers: [registry] });
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: `lamplighter_${name}`, help, labelNames, registers: [registry] });
+
+  const subscriptions = gauge('subscriptions', 'Live subscriptions that this node owns, by event `package`', [
+    'package',
+  ]);
+  const notifies = counter('notifies_total', 'NOTIFYs by `result`: ok (2xx), refused, timeout, unreachable', [
+    'result',
+  ]);
+  const latency = latencyHistogram(registry);
+  const requests = counter('sip_requests_total', 'SIP requests answered, by `method` and `status`', [
+    'method',
+    'status',
+  ]);
+  const drops = counter('datagrams_dropped_total', 'SIP messages dropped without an answer, by `reason`', [
+    'reason',
+  ]);
+  const storeEvents = counter('store_events_total', 'Turns in the life of the store, by `event`', ['event']);
+  const busEvents = counter('bus_events_total', 'Announcements of changed boards, by `event`', ['event']);
+  const http = counter('http_requests_total', 'HTTP requests answered, by `method` and `status`', [
+    'method',
+    'status',
+  ]);
+  const streams = gauge('live_streams', 'Open streams of server-sent events');
+  addProcess(registry);
+
+  return {
+    registry,
+    subscriptions: remember((name) => subscriptions.labels(name)),
+    notifies: Object.fromEntries(
+      NOTIFY_RESULTS.map((result) => [result, bound(notifies.labels(result))]),
+    ) as Record<NotifyOutcome, Bump>,
+    lampLatency: (seconds) => latency.observe(seconds),
+    sipRequest: byMethod(requests, SIP_METHODS),
+    dropped: byWord(drops),
+    storeEvent: byWord(storeEvents),
+    busEvent: byWord(busEvents),
+    httpRequest: byMethod(http, HTTP_METHODS),
+    liveStreams: streams,
+  };
+}
+
+/** The README's table of metrics in Markdown, without its markers. */
+export async function metricsTableText(): Promise<string> {
+  const metrics = await createMetrics().registry.getMetricsAsJSON();
+  const lines = metrics.map(({ name, type, help }) => `| \`${name}\` | ${type} | ${help} |`);
+  return ['| metric | type | meaning |', '|---|---|---|', ...lines].join('\n');
+}
+
+function latencyHistogram(registry: Registry): Histogram {
+  const name = 'lamplighter_lamp_latency_seconds';
+  const help = 'Seconds from an accepted change to its NOTIFY being sent';
+  return new Histogram({ name, help, buckets: LATENCY_SECONDS, registers: [registry] });
+}
+
+/** What an operator needs of the process itself; prom-client's own set costs a GC observer and a 10 ms timer. */
+function addProcess(registry: Registry): void {
+  new Gauge({
+    name: 'lamplighter_resident_memory_bytes',
+    help: 'Memory of the process (resident)',
+    registers: [registry],
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
+  });
+  new Gauge({
+    name: 'lamplighter_cpu_seconds',
+    help: 'CPU seconds that the process has used, user and system',
+    registers: [registry],
+    collect() {
+      const { user, system } = process.cpuUsage();
+      this.set((user + system) / 1e6);
+    },
+  });
+}
+
+function bound(child: { inc(by?: number): void }): Bump {
+  return (by = 1) => child.inc(by);
+}
+
+function remember<Value>(make: (word: string) => Value): (word: string) => Value {
+  const made = new Map<string, Value>();
+  return (word) => {
+    const known = made.get(word);
+    if (known !== undefined) return known;
+    const value = make(word);
+    made.set(word, value);
+    return value;
+  };
+}
+
+function byWord(counter: Counter): (word: string) => void {
+  const bump = remember((word) => bound(counter.labels(word)));
+  return (word) => bump(word)();
+}
+
+function byMethod(counter: Counter, names: readonly string[]): (method: string, status: number) => void {
+  const known = new Set(names);
+  const child = remember((method) => remember((status) => bound(counter.labels(method, status))));
+  return (method, status) => child(known.has(method) ? method : 'other')(String(status))();
+}

@@ -1,0 +1,146 @@
+import { Fault } from '../../../src/errors.ts';
+import type { LampView, LegEvent, PresenceService, PublishResult } from '../../../src/notifier/service.ts';
+import type { SubscriptionRecord } from '../../../src/ports/subscriptions.ts';
+import type { Board } from '../../../src/presence/board.ts';
+import type { Leg } from '../../../src/presence/leg.ts';
+import { formatResource, type Resource } from '../../../src/presence/resource.ts';
+
+/** 2026-11-22T12:00:00Z: the clock of the fake stands still. */
+const NOW = Date.UTC(2026, 10, 22, 12);
+
+/** A PresenceService in memory, for the tests of the HTTP side only; it records what it is asked. */
+export class FakeService implements PresenceService {
+  readonly boards = new Map<string, Board>();
+  readonly legEvents: LegEvent[] = [];
+  readonly listeners = new Set<{ realm: string; listener: (board: Board) => void }>();
+  readonly realms: Readonly<Record<string, string>>;
+  records: SubscriptionRecord[] = [];
+  watchedInstead: string[] = [];
+  fault: Fault | null = null;
+  healthy = { store: true, edge: true };
+
+  constructor(realms: Readonly<Record<string, string>>) {
+    this.realms = realms;
+  }
+
+  async setManual(resource: Resource, change: Parameters<PresenceService['setManual']>[1]) {
+    const { status, expiresIn, note } = change;
+    const expiry = expiresIn === undefined ? {} : { expiresAt: NOW + expiresIn * 1000 };
+    const words = note === undefined ? {} : { note };
+    return this.#publish(resource, {
+      manual: status === 'idle' ? null : { status, ...words, ...expiry, dialogId: 'd1' },
+    });
+  }
+
+  async putLeg(resource: Resource, event: LegEvent): Promise<PublishResult> {
+    this.legEvents.push(event);
+    const { expiresIn, state, ...rest } = event;
+    const others = this.#legs(resource).filter((leg) => leg.id !== event.id);
+    const added: Leg[] =
+      state === 'terminated' ? [] : [{ ...rest, state, expiresAt: NOW + expiresIn * 1000 }];
+    return this.#publish(resource, { legs: [...others, ...added] });
+  }
+
+  async endLeg(resource: Resource, legId: string): Promise<PublishResult> {
+    return this.#publish(resource, { legs: this.#legs(resource).filter((leg) => leg.id !== legId) });
+  }
+
+  async dropLegs(resource: Resource, source: string): Promise<PublishResult> {
+    return this.#publish(resource, { legs: this.#legs(resource).filter((leg) => leg.source !== source) });
+  }
+
+  async dropRealmLegs(realm: string, source: string): Promise<number> {
+    const hit = [...this.boards.values()].filter(
+      (board) => board.resource.realm === realm && board.legs.some((leg) => leg.source === source),
+    );
+    for (const board of hit) await this.dropLegs(board.resource, source);
+    return hit.length;
+  }
+
+  async view(resource: Resource) {
+    this.#check();
+    const board = this.#board(resource);
+    return { resource, board, lamp: this.lampOf(board) };
+  }
+
+  async list(realm: string, after: string | null, limit: number) {
+    this.#check();
+    const all = [...this.boards.values()]
+      .filter((board) => board.resource.realm === realm && board.resource.user > (after ?? ''))
+      .sort((one, other) => (one.resource.user < other.resource.user ? -1 : 1));
+    const boards = all.slice(0, limit);
+    return { boards, next: all.length > limit ? (boards.at(-1)?.resource.user ?? null) : null };
+  }
+
+  lampOf(board: Board | null): LampView {
+    const leg = board?.legs[0];
+    if (leg) return { status: leg.state === 'early' ? 'ringing' : 'busy', leg };
+    const note = board?.manual?.note;
+    return { status: board?.manual?.status ?? 'idle', ...(note === undefined ? {} : { note }) };
+  }
+
+  async watchers() {
+    this.#check();
+    return this.records;
+  }
+
+  async live(realm: string, listener: (board: Board) => void) {
+    this.#check();
+    const entry = { realm, listener };
+    this.listeners.add(entry);
+    return () => void this.listeners.delete(entry);
+  }
+
+  health() {
+    return this.healthy;
+  }
+
+  realmNamed(name: string): string | null {
+    return this.realms[name.toLowerCase()] ?? null;
+  }
+
+  #check(): void {
+    if (this.fault !== null) throw this.fault;
+  }
+
+  #board(resource: Resource): Board | null {
+    return this.boards.get(formatResource(resource)) ?? null;
+  }
+
+  #legs(resource: Resource): readonly Leg[] {
+    return this.#board(resource)?.legs ?? [];
+  }
+
+  #publish(resource: Resource, change: Partial<Board>): PublishResult {
+    this.#check();
+    const current = this.#board(resource);
+    const next = { ...(current ?? blank(resource)), ...change };
+    const changed =
+      JSON.stringify([next.manual, next.legs]) !==
+      JSON.stringify([current?.manual ?? null, current?.legs ?? []]);
+    const board = changed ? { ...next, rev: next.rev + 1 } : current;
+    if (board !== null && changed) this.#store(board);
+    return { board, changed, watchers: this.records.length, watchedInstead: this.watchedInstead };
+  }
+
+  #store(board: Board): void {
+    this.boards.set(formatResource(board.resource), board);
+    for (const { realm, listener } of this.listeners) if (realm === board.resource.realm) listener(board);
+  }
+}
+
+/** What every call of a service rejects with while its store is away. */
+export const storeAway = new Fault('STORE_AWAY', 'Cannot write board: the store is away');
+
+function blank(resource: Resource): Board {
+  return {
+    resource,
+    rev: 0,
+    change: 'c',
+    changedAt: NOW,
+    manual: null,
+    legs: [],
+    ended: [],
+    lastDialogId: '',
+  };
+}

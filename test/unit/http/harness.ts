@@ -1,0 +1,68 @@
+import defaults from '../../../config/default.json' with { type: 'json' };
+import { parseConfig } from '../../../src/config.ts';
+import { createHttp, type Http } from '../../../src/http/http.ts';
+import { createLog } from '../../../src/log.ts';
+import { createMetrics } from '../../../src/metrics.ts';
+import { FakeService } from './fake-service.ts';
+
+export interface Harness {
+  readonly service: FakeService;
+  readonly http: Http;
+  /** Sends a request as curl would, by default to loopback and with JSON. */
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: the tests read the members that they expect
+  readonly json: any;
+}
+
+const REALMS = {
+  default: 'default',
+  '127.0.0.1': 'default',
+  'acme.example': 'acme.example',
+  'sip.acme.example': 'acme.example',
+};
+
+/** The HTTP API over a fake service; `env` configures it as the environment would. */
+export function harness(env: Readonly<Record<string, string>> = {}, heartbeatMs = 15_000): Harness {
+  const service = new FakeService(REALMS);
+  const config = parseConfig(defaults, {}, { LAMPLIGHTER_HTTP_PORT: '0', ...env });
+  const log = createLog({ level: 'silent' });
+  const http = createHttp({ config, service, metrics: createMetrics(), log, heartbeatMs });
+  return {
+    service,
+    http,
+    call: (method, path, options = {}) => call(http, requestOf(method, path, options)),
+  };
+}
+
+function requestOf(method: string, path: string, { body, token, headers }: CallOptions): Request {
+  const all = new Headers({ host: '127.0.0.1:8080', ...headers });
+  if (token !== undefined) all.set('authorization', `Bearer ${token}`);
+  if (body !== undefined && !all.has('content-type')) all.set('content-type', 'application/json');
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return new Request(`http://127.0.0.1:8080${path}`, {
+    method,
+    headers: all,
+    ...(text !== undefined && { body: text }),
+  });
+}
+
+async function call(http: Http, request: Request): Promise<Answer> {
+  const response = await http.app.request(request);
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  return {
+    status: response.status,
+    headers: response.headers,
+    json: isJson ? await response.json() : await response.text(),
+  };
+}
