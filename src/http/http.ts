@@ -18,6 +18,7 @@ export type HttpOptions = Omit<HttpParts, 'stopping' | 'heartbeatMs'> & { readon
 
 const HEARTBEAT_MS = 15_000;
 const GRACE_MS = 2000;
+const SWEEP_MS = 20;
 
 /** Builds the API; nothing listens before `start`. */
 export function createHttp({ heartbeatMs = HEARTBEAT_MS, ...parts }: HttpOptions): Http {
@@ -60,13 +61,15 @@ function faultOf(error: NodeJS.ErrnoException, host: string, port: number): Faul
   return new Fault('CONFIG_INVALID', `${place}: ${error.code}, ${wanted}`, { cause: error });
 }
 
+/** Connections go one by one as they become idle: a stream's only does after its last bytes were sent. */
 function close(server: NodeServer): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const force = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   server.close(() => {
+    clearInterval(sweep);
     clearTimeout(force);
     resolve();
   });
-  server.closeIdleConnections();
   return promise;
 }
