@@ -5,6 +5,9 @@ import { octetTable, skipBlanks, tokenEnd } from './token.ts';
 /** Parameters in wire order. Names are lower case; values are as on the wire, a quoted one with its quotes. */
 export type Params = readonly (readonly [name: string, value: ByteString | null])[];
 
+/** More parameters than any message has; it bounds the search for repeated ones. */
+const MOST_PARAMS = 32;
+
 const SEMICOLON = 0x3b;
 const EQUALS = 0x3d;
 const QUOTE = 0x22;
@@ -22,6 +25,7 @@ export function parseParams(text: ByteString, from = 0): Params | null {
     const nameEnd = tokenEnd(text, nameAt);
     if (nameEnd === nameAt) return null;
     const name = text.slice(nameAt, nameEnd).toLowerCase();
+    if (!isNewParam(params, name)) return null;
     at = skipBlanks(text, nameEnd);
     if (text.charCodeAt(at) !== EQUALS) {
       params.push([name, null]);
@@ -41,6 +45,11 @@ function valueEnd(text: ByteString, from: number): number {
   let at = from;
   while (at < text.length && VALUE_ENDS[text.charCodeAt(at)] !== 1) at += 1;
   return at;
+}
+
+/** RFC 3261 §7.3.1, §19.1.1: a parameter name must not appear twice; readers would disagree which one counts. */
+export function isNewParam(params: Params, name: string): boolean {
+  return params.length < MOST_PARAMS && paramOf(params, name) === undefined;
 }
 
 /** Parameters as on the wire, each with its leading semicolon. */

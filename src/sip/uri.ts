@@ -1,6 +1,6 @@
 import { formatHostPort, type HostPort, parseHostPort } from './host.ts';
 import type { ByteString } from './message.ts';
-import { formatParams, type Params } from './params.ts';
+import { formatParams, isNewParam, type Params } from './params.ts';
 import { octetTable } from './token.ts';
 
 /** A SIP or SIPS URI (RFC 3261 §19.1). */
@@ -60,7 +60,7 @@ function parseUriParams(text: ByteString): Params | null {
   const params: [string, ByteString | null][] = [];
   for (const part of text.split(';')) {
     const [name, value] = cut(part, '=');
-    if (name === '') return null;
+    if (name === '' || !isNewParam(params, name.toLowerCase())) return null;
     params.push([name.toLowerCase(), value]);
   }
   return params;
