@@ -98,7 +98,7 @@ function failure({ log }: HttpParts): ErrorHandler<HttpEnv> {
     if (error instanceof HTTPException && error.status === 415) {
       return problem(c, 'MEDIA_TYPE_UNSUPPORTED', 'Send "Content-Type: application/json"');
     }
-    log.http.error({ err: error, method: c.req.method, path: c.req.path }, 'Request failed');
+    log.error({ err: error, method: c.req.method, path: c.req.path }, 'Request failed');
     return problem(c, 'INTERNAL', 'The fault was logged');
   };
 }

@@ -36,7 +36,7 @@ const REALMS = {
 export function harness(env: Readonly<Record<string, string>> = {}, heartbeatMs = 15_000): Harness {
   const service = new FakeService(REALMS);
   const config = parseConfig(defaults, {}, { LAMPLIGHTER_HTTP_PORT: '0', ...env });
-  const log = createLog({ level: 'silent' });
+  const log = createLog({ level: 'silent' }).http;
   const http = createHttp({ config, service, metrics: createMetrics(), log, heartbeatMs });
   return {
     service,
