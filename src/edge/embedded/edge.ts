@@ -1,0 +1,239 @@
+import { randomBytes } from 'node:crypto';
+import type {
+  Answer,
+  Edge,
+  EdgeHandlers,
+  Flow,
+  IncomingRequest,
+  ListenPoint,
+  Notify,
+  NotifySlot,
+} from '../../ports/edge.ts';
+import type { ByteString } from '../../sip/message.ts';
+import { parseLimits, parseMessage } from '../../sip/parse.ts';
+import { peekResponse, type ResponsePeek } from '../../sip/peek.ts';
+import { STANDARD_TIMERS, type TransactionTimers } from '../../sip/transaction.ts';
+import { hostOfAddress } from './address.ts';
+import { ClientTransactions } from './client-transactions.ts';
+import type { EdgeCount, Inbound } from './inbound.ts';
+import { nextHop } from './next-hop.ts';
+import { NotifyHead } from './notify-head.ts';
+import { OncePerSource } from './once-per-source.ts';
+import type { Connection, FoundPath } from './path.ts';
+import { topVia } from './received.ts';
+import type { ServerTransaction } from './server-transactions.ts';
+import { Ticker } from './ticker.ts';
+import { type ListenOptions, Transports } from './transports.ts';
+import { Uas } from './uas.ts';
+
+/** How the embedded edge listens and behaves. */
+export interface EmbeddedOptions extends ListenOptions {
+  /** The host that phones reach us at, for Via and Contact; '' for the local address towards each phone. */
+  readonly external: string;
+  /** Whether SIP from this numeric address is taken. The answer for an address must not change. */
+  trusts(address: string): boolean;
+  /** Absent: the values of RFC 3261. */
+  readonly timers?: TransactionTimers;
+  count(name: EdgeCount): void;
+  log(level: 'info' | 'warn', message: string, details: Readonly<Record<string, unknown>>): void;
+}
+
+/** The edge that speaks SIP itself, in this process: UDP, TCP and WebSocket. It opens nothing before `start`. */
+export function createEmbeddedEdge(options: EmbeddedOptions): Edge {
+  return new EmbeddedEdge(options);
+}
+
+const NOBODY: EdgeHandlers = {
+  request: () => {},
+  settled: () => {},
+  numbered: () => {},
+  closed: () => {},
+  restored: () => {},
+};
+
+class EmbeddedEdge implements Edge, Inbound {
+  readonly #options: EmbeddedOptions;
+  readonly #transports: Transports;
+  readonly #ticker: Ticker;
+  readonly #client: ClientTransactions;
+  readonly #server: Uas;
+  readonly #trusted = new Map<string, boolean>();
+  readonly #strangers = new OncePerSource();
+  readonly #babblers = new OncePerSource();
+  #handlers = NOBODY;
+  #ready = false;
+
+  constructor(options: EmbeddedOptions) {
+    this.#options = options;
+    this.#transports = new Transports(options, this);
+    const timers = options.timers ?? STANDARD_TIMERS;
+    this.#ticker = new Ticker(tickMsFor(timers));
+    const shared = { timers, ticker: this.#ticker, count: (name: EdgeCount) => this.count(name) };
+    this.#client = new ClientTransactions({
+      ...shared,
+      instance: randomBytes(6).toString('hex'),
+      settled: (slot, result) => this.#handlers.settled(slot, result),
+    });
+    this.#server = new Uas({
+      ...shared,
+      limits: { ...parseLimits, headOctets: options.maxMessageBytes, bodyOctets: options.maxMessageBytes },
+      tag: () => randomBytes(8).toString('hex'),
+      contactFor: (request) => this.contactFor(request),
+      reply: (transaction, bytes) => this.#reply(transaction, bytes),
+      deliver: (request) => this.#handlers.request(request),
+      malformed: (flow, reason) => this.#malformed(flow, reason),
+    });
+  }
+
+  async start(handlers: EdgeHandlers): Promise<void> {
+    await this.#transports.open();
+    this.#handlers = handlers;
+    this.#ready = true;
+  }
+
+  quiesce(): void {
+    this.#server.quiesce();
+  }
+
+  async stop(): Promise<void> {
+    this.#handlers = NOBODY;
+    this.#ready = false;
+    this.#ticker.stop();
+    await this.#transports.close();
+  }
+
+  listening(): readonly ListenPoint[] {
+    return this.#transports.points;
+  }
+
+  ready(): boolean {
+    return this.#ready;
+  }
+
+  contactFor({ flow }: IncomingRequest): ByteString {
+    const transport = flow.transport === 'udp' ? '' : `;transport=${flow.transport}`;
+    return `sip:${this.#hostPort(flow.localAddress, flow.transport)}${transport}`;
+  }
+
+  respond(request: IncomingRequest, answer: Answer): void {
+    if (this.#ready) this.#server.respond(request, answer);
+  }
+
+  /** The record says all that this edge needs. */
+  stackFor(): null {
+    return null;
+  }
+
+  notify(slot: NotifySlot, notify: Notify): void {
+    if (!this.#ready) return;
+    const head = slot.cache instanceof NotifyHead ? slot.cache : this.#prepare(slot);
+    if (head.found === null || !head.found.path.open) {
+      head.found = this.#transports.pathOf(head.hop.way, slot.record.flow);
+    }
+    this.#client.send(slot, head, notify);
+  }
+
+  /** Nothing is kept of a dialog here. */
+  release(): void {}
+
+  admits(address: string): boolean {
+    const known = this.#trusted.get(address) ?? this.#judge(address);
+    if (!known) this.count('untrusted');
+    return known;
+  }
+
+  response(text: ByteString): void {
+    if (!this.#ready) return;
+    const peek = peekResponse(text) ?? readResponse(text);
+    if (peek === null) this.count('malformed');
+    else if (!this.#client.receive(peek.branch, peek.status, text)) this.count('unmatched_response');
+  }
+
+  request(text: ByteString, flow: Flow, connection: Connection | null): void {
+    if (this.#ready) this.#server.receive(text, flow, connection);
+  }
+
+  opened(connection: Connection): void {
+    this.#transports.adopt(connection);
+  }
+
+  closed(connection: Connection): void {
+    this.#transports.drop(connection);
+    this.#client.fail(connection);
+    this.#handlers.closed(connection.flow);
+  }
+
+  count(name: EdgeCount): void {
+    this.#options.count(name);
+  }
+
+  #prepare(slot: NotifySlot): NotifyHead {
+    const { dialog, flow } = slot.record;
+    const hop = nextHop(dialog, flow);
+    const target = hop.way.kind === 'target' ? hop.way.target : null;
+    const transport = target?.transport ?? flow.transport;
+    // Not the address of the record: this machine may have got another one since.
+    const local = this.#transports.localAddresses.towards(target?.address ?? flow.remoteAddress);
+    const hostPort = this.#hostPort(local, transport);
+    const head = new NotifyHead(slot.record, hop, { transport: transport.toUpperCase(), hostPort });
+    slot.cache = head;
+    return head;
+  }
+
+  #hostPort(localAddress: string, transport: Flow['transport']): string {
+    const host = this.#options.external === '' ? localAddress : this.#options.external;
+    return `${hostOfAddress(host)}:${this.#transports.portOf(transport)}`;
+  }
+
+  #reply(transaction: ServerTransaction, bytes: Buffer): boolean {
+    const found = this.#replyPath(transaction);
+    if (found === null) this.count('no_reply_path');
+    else found.path.send(bytes);
+    return found !== null;
+  }
+
+  /** RFC 3261 §18.2.2, RFC 3581 §4. */
+  #replyPath({ connection, flow, via }: ServerTransaction): FoundPath | null {
+    if (connection?.open === true) return { path: connection, connection };
+    const address = flow.remoteAddress;
+    // A sent-by of port 0 asks for nothing that could be done.
+    const port = via.port || 5060;
+    if (flow.transport === 'udp') {
+      return this.#transports.udpPath(address, via.rport === undefined ? port : flow.remotePort);
+    }
+    // The connection has gone: sent-by says where the client listens, except in a browser.
+    return flow.transport === 'tcp' ? this.#transports.pathTo({ transport: 'tcp', address, port }) : null;
+  }
+
+  #judge(address: string): boolean {
+    if (this.#trusted.size >= TRUST_REMEMBERED) this.#trusted.clear();
+    const trusted = this.#options.trusts(address);
+    this.#trusted.set(address, trusted);
+    if (!trusted && this.#strangers.isNew(address)) {
+      this.#options.log('warn', 'SIP from outside the trusted networks is dropped', { address });
+    }
+    return trusted;
+  }
+
+  #malformed(flow: Flow, reason: string): void {
+    this.count('malformed');
+    if (!this.#babblers.isNew(flow.remoteAddress)) return;
+    this.#options.log('warn', 'What is no SIP message is dropped', { address: flow.remoteAddress, reason });
+  }
+}
+
+/** Addresses whose trust is remembered at most: it is asked for with every packet. */
+const TRUST_REMEMBERED = 10_000;
+
+/** A tenth of T1 is as exact as a retransmission needs to be. */
+function tickMsFor(timers: TransactionTimers): number {
+  return Math.min(Math.max(timers.t1Ms / 10, 2), 50);
+}
+
+/** The slow way to what `peekResponse` could not see; null when it is no response to us. */
+function readResponse(text: ByteString): ResponsePeek | null {
+  const result = parseMessage(text);
+  if (result.kind === 'fault' || result.message.kind === 'request') return null;
+  const branch = topVia(result.message)?.branch ?? null;
+  return branch === null ? null : { status: result.message.status, branch };
+}

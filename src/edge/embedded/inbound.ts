@@ -1,0 +1,31 @@
+import type { Flow } from '../../ports/edge.ts';
+import type { ByteString } from '../../sip/message.ts';
+import type { Connection } from './path.ts';
+
+/** What the edge counts, besides what the application counts itself. */
+export type EdgeCount =
+  | 'untrusted'
+  | 'malformed'
+  | 'keepalive'
+  | 'retransmission'
+  | 'merged'
+  | 'ack'
+  | 'cancel'
+  | 'unmatched_response'
+  | 'notify_retransmitted'
+  | 'udp_error'
+  | 'stream_error'
+  | 'stream_backlog'
+  | 'no_reply_path';
+
+/** What the transports tell the rest of the edge. */
+export interface Inbound {
+  /** Whether SIP from this address is taken; a refusal is counted. */
+  admits(address: string): boolean;
+  response(text: ByteString): void;
+  /** `connection`: the stream it came on; null for a datagram. */
+  request(text: ByteString, flow: Flow, connection: Connection | null): void;
+  opened(connection: Connection): void;
+  closed(connection: Connection): void;
+  count(name: EdgeCount): void;
+}

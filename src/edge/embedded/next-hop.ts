@@ -1,0 +1,87 @@
+import type { Flow } from '../../ports/edge.ts';
+import type { Dialog } from '../../sip/dialog.ts';
+import type { ByteString } from '../../sip/message.ts';
+import { parseNameAddr } from '../../sip/name-addr.ts';
+import { paramOf } from '../../sip/params.ts';
+import { formatUri, parseUri, type SipUri } from '../../sip/uri.ts';
+import { addressOfHost, isPrivateAddress } from './address.ts';
+
+/** An address that we can send to by ourselves. */
+export interface Target {
+  readonly transport: 'udp' | 'tcp';
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Which way a request goes: back where the phone was last heard, or to an address. */
+export type Way =
+  /** `otherwise`: where to connect when the flow is a stream that has been closed; null when there is no way. */
+  | { readonly kind: 'flow'; readonly otherwise: Target | null }
+  | { readonly kind: 'target'; readonly target: Target };
+
+/** The routing of a request in a dialog. */
+export interface NextHop {
+  readonly requestUri: ByteString;
+  /** The values of Route, in order. */
+  readonly routes: readonly ByteString[];
+  readonly way: Way;
+}
+
+const BACK: Way = { kind: 'flow', otherwise: null };
+
+/**
+ * Where a request in `dialog` goes and how it is addressed (RFC 3261 §12.2.1.1). A Contact is only believed when
+ * its host is the address that the phone was heard from; otherwise there is a NAT between, and the flow is used.
+ */
+export function nextHop(dialog: Dialog, flow: Flow): NextHop {
+  const [first, ...rest] = dialog.routeSet;
+  if (first === undefined) {
+    return { requestUri: dialog.remoteTarget, routes: [], way: wayToContact(dialog.remoteTarget, flow) };
+  }
+  const uri = parseUri(parseNameAddr(first)?.uri ?? '');
+  const way = wayToRoute(uri, flow);
+  if (uri === null || paramOf(uri.params, 'lr') !== undefined) {
+    return { requestUri: dialog.remoteTarget, routes: dialog.routeSet, way };
+  }
+  // RFC 3261 §16.12: a strict router wants its own URI on the request line and the target as the last Route.
+  return { requestUri: requestUriOf(uri), routes: [...rest, `<${dialog.remoteTarget}>`], way };
+}
+
+/** RFC 3261 §12.2.1.1: a Request-URI has no headers and no method parameter. */
+function requestUriOf(uri: SipUri): ByteString {
+  return formatUri({ ...uri, headers: null, params: uri.params.filter(([name]) => name !== 'method') });
+}
+
+function wayToContact(contact: ByteString, flow: Flow): Way {
+  const uri = parseUri(contact);
+  const address = uri && addressOfHost(uri.host);
+  if (uri === null || address !== flow.remoteAddress) return BACK;
+  return wayTo(uri, address, flow);
+}
+
+/** A route is believed also when it is not the address we hear from, unless nobody here could reach it. */
+function wayToRoute(uri: SipUri | null, flow: Flow): Way {
+  const address = uri && addressOfHost(uri.host);
+  if (uri === null || address === null) return BACK;
+  if (isPrivateAddress(address) && !isPrivateAddress(flow.remoteAddress)) return BACK;
+  return wayTo(uri, address, flow);
+}
+
+function wayTo(uri: SipUri, address: string, flow: Flow): Way {
+  const target = targetOf(uri, address, flow);
+  if (flow.transport === 'udp') return target === null ? BACK : { kind: 'target', target };
+  // RFC 3261 §18: one connection serves both directions as long as it is open.
+  if (address === flow.remoteAddress) return { kind: 'flow', otherwise: target };
+  return target === null ? BACK : { kind: 'target', target };
+}
+
+/** Null when the URI asks for a transport that we cannot open: TLS, or a WebSocket towards a browser. */
+function targetOf(uri: SipUri, address: string, flow: Flow): Target | null {
+  const named = paramOf(uri.params, 'transport')?.toLowerCase() ?? flow.transport;
+  const port = uri.port ?? 5060;
+  if (uri.scheme === 'sips' || port === 0) return null;
+  // A phone that is heard on TCP is called on TCP, also when its Contact forgets to say so.
+  const transport = flow.transport === 'tcp' && named === 'udp' ? 'tcp' : named;
+  if (transport === 'udp' || transport === 'tcp') return { transport, address, port };
+  return null;
+}

@@ -1,0 +1,30 @@
+import type { Flow } from '../../ports/edge.ts';
+import { splitList } from '../../sip/list.ts';
+import { type ByteString, headerOf, type SipMessage, type SipRequest } from '../../sip/message.ts';
+import { formatVia, parseVia, type Via } from '../../sip/via.ts';
+import { addressOfHost } from './address.ts';
+
+/** The top Via of a message, or null when there is none that can be read. */
+export function topVia(message: SipMessage): Via | null {
+  return parseVia(splitList(headerOf(message, 'via') ?? '')[0] ?? '');
+}
+
+/**
+ * The request with its top Via as a server must leave it: `received` when sent-by is not the source address
+ * (RFC 3261 §18.2.1), and with `rport` always both (RFC 3581 §4). What the client wrote there itself is dropped.
+ */
+export function withReceived(request: SipRequest, via: Via, flow: Flow): SipRequest {
+  const asked = via.rport !== undefined;
+  const differs = addressOfHost(via.host) !== flow.remoteAddress;
+  const received = asked || differs ? flow.remoteAddress : null;
+  const rport = asked ? flow.remotePort : undefined;
+  return { ...request, headers: replaceTopVia(request.headers, formatVia({ ...via, received, rport })) };
+}
+
+function replaceTopVia(headers: readonly ByteString[], top: ByteString): ByteString[] {
+  const copy = [...headers];
+  const index = copy.findIndex((name, at) => at % 2 === 0 && name === 'via');
+  const others = splitList(copy[index + 1] ?? '').slice(1);
+  copy[index + 1] = [top, ...others].join(', ');
+  return copy;
+}

@@ -1,0 +1,55 @@
+import type { Answer } from '../../ports/edge.ts';
+import { type ByteString, headerOf, type SipRequest } from '../../sip/message.ts';
+import { parseNameAddr } from '../../sip/name-addr.ts';
+import { paramOf } from '../../sip/params.ts';
+import { serialize } from '../../sip/serialize.ts';
+import { reasonOf } from '../../sip/status.ts';
+
+/** What the edge adds to an answer. */
+export interface ResponseParts {
+  /** The tag for To, used if To has none; null: To stays as it is. */
+  readonly toTag: string | null;
+  /** The URI of our Contact, used where the response forms or refreshes a dialog. */
+  readonly contact: ByteString;
+}
+
+/** The tag on To of a request, or null. */
+export function toTagOf(request: SipRequest): ByteString | null {
+  return paramOf(parseNameAddr(headerOf(request, 'to') ?? '')?.params ?? [], 'tag') ?? null;
+}
+
+/** The text of a response to `request`, whose top Via has `received` already (RFC 3261 §8.2.6). */
+export function responseText(request: SipRequest, answer: Answer, parts: ResponseParts): ByteString {
+  const accepts = answer.status >= 200 && answer.status < 300;
+  const headers = [
+    ...copies(request, 'via'),
+    // RFC 3261 §12.1.1: the route set is echoed to the phone in what forms a dialog.
+    ...(accepts && formsDialog(request) ? copies(request, 'record-route') : []),
+    ...copies(request, 'from'),
+    ...taggedTo(request, parts.toTag),
+    ...copies(request, 'call-id'),
+    ...copies(request, 'cseq'),
+    ...(accepts && formsDialog(request) ? ['contact', `<${parts.contact}>`] : []),
+    ...answer.headers,
+  ];
+  const { status, reason = reasonOf(status), body = '' } = answer;
+  return serialize({ kind: 'response', status, reason, headers, body });
+}
+
+function formsDialog(request: SipRequest): boolean {
+  return request.method === 'SUBSCRIBE' || request.method === 'INVITE' || request.method === 'REFER';
+}
+
+function copies(request: SipRequest, name: string): ByteString[] {
+  const found: ByteString[] = [];
+  for (let index = 0; index < request.headers.length; index += 2) {
+    if (request.headers[index] === name) found.push(name, request.headers[index + 1] ?? '');
+  }
+  return found;
+}
+
+function taggedTo(request: SipRequest, toTag: string | null): ByteString[] {
+  const to = headerOf(request, 'to');
+  if (to === null) return [];
+  return ['to', toTag === null || toTagOf(request) !== null ? to : `${to};tag=${toTag}`];
+}

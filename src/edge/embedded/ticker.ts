@@ -1,0 +1,64 @@
+/** Something with timers in it. */
+export interface Ticking {
+  /** How many timers run. */
+  readonly pending: number;
+  /** Fires what is due. */
+  advance(now: number): void;
+}
+
+/** What drives timers. */
+export interface Ticks {
+  /** Resolution of every timer, in ms. */
+  readonly tickMs: number;
+  /** ms of a clock that never goes back. */
+  now(): number;
+  /** Lets `member` be advanced with every tick. */
+  add(member: Ticking): void;
+  /** To be called after a timer was set. */
+  wake(): void;
+}
+
+/** The one timer of the edge: it ticks for every transaction, and not at all while none waits. */
+export class Ticker implements Ticks {
+  readonly tickMs: number;
+  readonly #members: Ticking[] = [];
+  #interval: NodeJS.Timeout | null = null;
+  #stopped = false;
+
+  constructor(tickMs: number) {
+    this.tickMs = tickMs;
+  }
+
+  now(): number {
+    return performance.now();
+  }
+
+  add(member: Ticking): void {
+    this.#members.push(member);
+  }
+
+  wake(): void {
+    if (this.#interval === null && !this.#stopped)
+      this.#interval = setInterval(() => this.#tick(), this.tickMs);
+  }
+
+  /** Fires no more timers. */
+  stop(): void {
+    this.#stopped = true;
+    this.#sleep();
+  }
+
+  #tick(): void {
+    let pending = 0;
+    for (const member of this.#members) {
+      member.advance(this.now());
+      pending += member.pending;
+    }
+    if (pending === 0) this.#sleep();
+  }
+
+  #sleep(): void {
+    if (this.#interval !== null) clearInterval(this.#interval);
+    this.#interval = null;
+  }
+}

@@ -1,0 +1,139 @@
+import { Fault } from '../../errors.ts';
+import type { Flow, ListenPoint } from '../../ports/edge.ts';
+import type { Inbound } from './inbound.ts';
+import { closeAll, type Listener, listen } from './listen.ts';
+import { LocalAddresses } from './local-addresses.ts';
+import type { Target, Way } from './next-hop.ts';
+import type { Connection, FoundPath } from './path.ts';
+import { Streams } from './streams.ts';
+import { listenTcp } from './tcp.ts';
+import { openUdp, type UdpSocket } from './udp.ts';
+import { listenWs } from './ws.ts';
+
+/** Where the edge listens. A port of null means: not at all; 0: the system chooses. */
+export interface ListenOptions {
+  /** One local address, or '' for all of IPv4 and IPv6. */
+  readonly host: string;
+  readonly udpPort: number | null;
+  readonly tcpPort: number | null;
+  readonly wsPort: number | null;
+  readonly maxMessageBytes: number;
+}
+
+const SIP_PORT = 'sip.port / LAMPLIGHTER_SIP_PORT';
+const WS_PORT = 'sip.wsPort / LAMPLIGHTER_SIP_WS_PORT';
+
+/** Every socket of the edge. */
+export class Transports {
+  readonly localAddresses: LocalAddresses;
+  readonly #options: ListenOptions;
+  readonly #inbound: Inbound;
+  readonly #streams: Streams;
+  #udp: readonly UdpSocket[] = [];
+  #listeners: Listener[] = [];
+
+  constructor(options: ListenOptions, inbound: Inbound) {
+    this.#options = options;
+    this.#inbound = inbound;
+    this.localAddresses = new LocalAddresses(options.host);
+    this.#streams = new Streams(this.#streamOptions(), this.localAddresses);
+  }
+
+  /** What is open. */
+  get points(): readonly ListenPoint[] {
+    return this.#listeners.map((listener) => listener.point);
+  }
+
+  /** Opens every listener, or none and rejects with PORT_TAKEN or EDGE_AWAY. */
+  async open(): Promise<void> {
+    try {
+      await this.#openUdp();
+      await this.#openTcp();
+      await this.#openWs();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+    if (this.#listeners.length === 0) throw new Fault('EDGE_AWAY', 'Cannot listen: every transport is off');
+  }
+
+  /** Closes all that is open; what was sent on streams is flushed where the peer reads. */
+  async close(): Promise<void> {
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    this.#udp = [];
+    const closed = closeAll(listeners);
+    await this.#streams.closeAll();
+    await closed;
+  }
+
+  adopt(connection: Connection): void {
+    this.#streams.add(connection);
+  }
+
+  drop(connection: Connection): void {
+    this.#streams.remove(connection);
+  }
+
+  /** Our port of a transport: what Via and Contact name. TCP without a listener names the UDP port. */
+  portOf(transport: Flow['transport']): number {
+    const points = this.points;
+    const point = points.find((each) => each.transport === transport) ?? points[0];
+    return point?.port ?? 5060;
+  }
+
+  /** The open path for a way, connecting if need be; null when there is none. */
+  pathOf(way: Way, flow: Flow): FoundPath | null {
+    if (way.kind === 'target') return this.pathTo(way.target);
+    if (flow.transport === 'udp') return this.udpPath(flow.remoteAddress, flow.remotePort);
+    const connection = this.#streams.find(flow);
+    if (connection !== null) return { path: connection, connection };
+    return way.otherwise === null ? null : this.pathTo(way.otherwise);
+  }
+
+  /** The path to an address, connecting if need be. */
+  pathTo(target: Target): FoundPath | null {
+    if (target.transport === 'udp') return this.udpPath(target.address, target.port);
+    const connection = this.#streams.reach(target, this.portOf('tcp'));
+    return { path: connection, connection };
+  }
+
+  /** The path over our UDP socket of that family; null without one. */
+  udpPath(address: string, port: number): FoundPath | null {
+    const isIpv6 = address.includes(':');
+    const socket = this.#udp.find((each) => each.point.address.includes(':') === isIpv6);
+    if (socket === undefined || port < 1 || port > 65_535) return null;
+    return { path: socket.pathTo(address, port), connection: null };
+  }
+
+  #streamOptions(): { readonly inbound: Inbound; readonly maxMessageBytes: number } {
+    return { inbound: this.#inbound, maxMessageBytes: this.#options.maxMessageBytes };
+  }
+
+  async #openUdp(): Promise<void> {
+    const { host, udpPort } = this.#options;
+    if (udpPort === null) return;
+    const shared = { inbound: this.#inbound, localAddresses: this.localAddresses };
+    const open = (address: string, port: number): Promise<UdpSocket> => openUdp({ address, port, ...shared });
+    this.#udp = await listen({ transport: 'udp', host, port: udpPort, setting: SIP_PORT, open });
+    this.#listeners.push(...this.#udp);
+  }
+
+  async #openTcp(): Promise<void> {
+    const { host, tcpPort } = this.#options;
+    if (tcpPort === null) return;
+    const open = (address: string, port: number): Promise<Listener> =>
+      listenTcp(address, port, this.#streamOptions());
+    this.#listeners.push(
+      ...(await listen({ transport: 'tcp', host, port: tcpPort, setting: SIP_PORT, open })),
+    );
+  }
+
+  async #openWs(): Promise<void> {
+    const { host, wsPort } = this.#options;
+    if (wsPort === null) return;
+    const open = (address: string, port: number): Promise<Listener> =>
+      listenWs(address, port, this.#streamOptions());
+    this.#listeners.push(...(await listen({ transport: 'ws', host, port: wsPort, setting: WS_PORT, open })));
+  }
+}
