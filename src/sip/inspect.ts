@@ -18,9 +18,8 @@ const CHECKS: readonly Check[] = [
   once('from', isNameAddr),
   once('to', isNameAddr),
   once('call-id', isVisible),
-  once('cseq', (value) => parseCseq(value) !== null),
-  cseqRange,
-  cseqMethod,
+  once('cseq', () => true),
+  cseq,
   requestUri,
   maxForwards,
   contact,
@@ -63,16 +62,12 @@ function isNameAddr(value: ByteString): boolean {
   return parseNameAddr(value) !== null;
 }
 
-/** RFC 3261 §8.1.1.5: the number must be less than 2^31. */
-function cseqRange(request: SipRequest): Refusal | null {
-  const cseq = parseCseq(headerOf(request, 'cseq') ?? '');
-  return cseq && cseq.number > LARGEST_CSEQ ? badRequest('CSeq Number Out Of Range') : null;
-}
-
-/** RFC 3261 §8.1.1.5: the method must be that of the request. */
-function cseqMethod(request: SipRequest): Refusal | null {
-  const cseq = parseCseq(headerOf(request, 'cseq') ?? '');
-  return cseq?.method === request.method ? null : badRequest('CSeq Method Does Not Match');
+/** RFC 3261 §8.1.1.5: the number must be less than 2^31, the method that of the request. */
+function cseq(request: SipRequest): Refusal | null {
+  const value = parseCseq(headerOf(request, 'cseq') ?? '');
+  if (value === null) return badRequest('Malformed CSeq Header Field');
+  if (value.number > LARGEST_CSEQ) return badRequest('CSeq Number Out Of Range');
+  return value.method === request.method ? null : badRequest('CSeq Method Does Not Match');
 }
 
 /** RFC 3261 §8.2.2.1: another scheme than sip and sips is 416. */

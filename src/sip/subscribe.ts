@@ -99,7 +99,7 @@ type DialogFields = Pick<
 
 /** The parts that make the dialog, or the name of the header field that cannot be read. */
 function readDialog(request: SipRequest): DialogFields | string {
-  const contact = parseNameAddr(headerOf(request, 'contact') ?? '');
+  const contact = parseNameAddr(listOf(request, 'contact')[0] ?? '');
   const from = parseNameAddr(headerOf(request, 'from') ?? '');
   const to = parseNameAddr(headerOf(request, 'to') ?? '');
   const cseq = parseCseq(headerOf(request, 'cseq') ?? '');

@@ -16,8 +16,6 @@ export interface Via extends HostPort {
   readonly params: Params;
 }
 
-const NAMED = ['branch', 'received', 'rport'];
-
 /** One Via value, not a list of them, or null when malformed. Blanks around the slashes are allowed. */
 export function parseVia(text: ByteString): Via | null {
   const transportAt = behindProtocol(text);
@@ -32,12 +30,17 @@ export function parseVia(text: ByteString): Via | null {
   if (sentBy === null || params === null || rport === 'malformed') return null;
   return {
     transport: text.slice(transportAt, transportEnd).toUpperCase(),
-    ...sentBy,
+    host: sentBy.host,
+    port: sentBy.port,
     branch: paramOf(params, 'branch') ?? null,
     received: paramOf(params, 'received') ?? null,
     rport,
-    params: params.filter(([name]) => !NAMED.includes(name)),
+    params: params.filter(isOther),
   };
+}
+
+function isOther([name]: Params[number]): boolean {
+  return name !== 'branch' && name !== 'received' && name !== 'rport';
 }
 
 /** The index of the transport behind `SIP/2.0/`, or -1. */

@@ -63,6 +63,10 @@ describe('readSubscribe() reads', () => {
     expect(fields.recordRoute).toEqual(['<sip:p1;lr>', '<sip:p2;lr>', '<sip:p3;lr>']);
   });
 
+  test('a Contact beside empty list elements, as inspectRequest() does', () => {
+    expect(read({ Contact: '<sip:a@b>, ' }).contact.uri).toBe('sip:a@b');
+  });
+
   test('option tags of Supported in lower case', () => {
     expect(read({ Supported: ['eventlist, Replaces', 'GRUU'] }).supported).toEqual([
       'eventlist',
