@@ -1,5 +1,5 @@
-import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { PresenceService } from '../notifier/service.ts';
 import type { Resource } from '../presence/resource.ts';
@@ -23,7 +23,7 @@ export interface HttpParts {
   readonly config: Config;
   readonly service: PresenceService;
   readonly metrics: Metrics;
-  readonly log: Logger;
+  readonly log: Log['http'];
   /** Aborted when the server stops: ends the open streams. */
   readonly stopping: AbortSignal;
   /** Milliseconds between the comments that keep a stream alive. */

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { createMetrics } from '../../src/metrics.ts';
+
+test('everything that is measured comes out under lamplighter_', async () => {
+  const metrics = createMetrics();
+  metrics.subscriptions('dialog').set(3);
+  metrics.notifies.ok();
+  metrics.notifies.timeout(2);
+  metrics.lampLatency(0.002);
+  metrics.sipRequest('SUBSCRIBE', 200);
+  metrics.dropped('malformed');
+  metrics.storeEvent('away');
+  metrics.busEvent('missed');
+  const text = await metrics.registry.metrics();
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  expect(lines.filter((line) => !line.startsWith('lamplighter_'))).toEqual([]);
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'lamplighter_subscriptions{package="dialog"} 3',
+      'lamplighter_notifies_total{result="ok"} 1',
+      'lamplighter_notifies_total{result="timeout"} 2',
+      'lamplighter_lamp_latency_seconds_bucket{le="0.0025"} 1',
+      'lamplighter_sip_requests_total{method="SUBSCRIBE",status="200"} 1',
+      'lamplighter_datagrams_dropped_total{reason="malformed"} 1',
+      'lamplighter_store_events_total{event="away"} 1',
+      'lamplighter_bus_events_total{event="missed"} 1',
+    ]),
+  );
+});
+
+test('methods from the wire do not make metrics of their own', async () => {
+  const metrics = createMetrics();
+  for (let index = 0; index < 100; index += 1) metrics.sipRequest(`X${index}`, 405);
+  const text = await metrics.registry.metrics();
+  expect(text).toContain('lamplighter_sip_requests_total{method="other",status="405"} 100');
+  expect(text).not.toContain('X1');
+});
