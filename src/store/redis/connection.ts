@@ -1,0 +1,105 @@
+import { Cluster, type Redis } from 'ioredis';
+import type { StoreLog } from '../store-log.ts';
+import { connectRedis } from './redis-client.ts';
+import { redisFault } from './redis-fault.ts';
+import { formatTarget, type RedisTarget } from './redis-url.ts';
+import type { Script } from './scripts.ts';
+
+/** What a command takes as an argument. */
+export type Argument = string | number;
+
+/** The connection for commands: turns what goes wrong into faults, and tells when Redis is back. */
+export class Connection {
+  readonly target: RedisTarget;
+  readonly client: Redis | Cluster;
+  /** The client again, if it is that of a Cluster. */
+  readonly cluster: Cluster | null;
+  readonly #place: string;
+  readonly #log: StoreLog;
+  readonly #backListeners: (() => void)[] = [];
+  #away: string | null = null;
+
+  constructor(target: RedisTarget, log: StoreLog) {
+    this.target = target;
+    this.#place = formatTarget(target);
+    this.#log = log;
+    this.client = connectRedis(target);
+    this.cluster = this.client instanceof Cluster ? this.client : null;
+    this.client.on('ready', () => this.#onReady());
+    this.client.on('error', (error: Error) => this.#onLost(error.message));
+    this.client.on('close', () => this.#onLost('connection closed'));
+    // A node of a Cluster that was lost and is there again.
+    this.client.on('+node', () => {
+      if (this.ready()) this.#tellBack();
+    });
+  }
+
+  /** False while commands would fail. */
+  ready(): boolean {
+    return this.client.status === 'ready';
+  }
+
+  /** Calls `listener` each time when Redis can be reached again. */
+  onBack(listener: () => void): void {
+    this.#backListeners.push(listener);
+  }
+
+  /** Resolves when Redis can be reached for the first time, or after `ms`. */
+  async settled(ms: number): Promise<void> {
+    if (this.ready()) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.client.once('ready', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** Runs a script that the server may not know yet. */
+  async script(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
+    try {
+      return await this.client.evalsha(script.sha, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw this.fault(error);
+    }
+    return this.guard(this.client.eval(script.lua, keys.length, ...keys, ...args));
+  }
+
+  /** The reply, or a fault. */
+  async guard<T>(reply: Promise<T>): Promise<T> {
+    try {
+      return await reply;
+    } catch (error) {
+      throw this.fault(error);
+    }
+  }
+
+  /** The fault of what a command threw. */
+  fault(error: unknown): Error {
+    return redisFault(error, this.#place);
+  }
+
+  /** Sends what is under way and ends the connection. */
+  async close(): Promise<void> {
+    this.client.removeAllListeners('close');
+    if (this.ready()) await this.client.quit().catch(() => undefined);
+    this.client.disconnect();
+  }
+
+  #onReady(): void {
+    if (this.#away === null) return;
+    this.#log.info(`Redis can be reached again: ${this.#place}`);
+    this.#away = null;
+    this.#tellBack();
+  }
+
+  #tellBack(): void {
+    for (const listener of this.#backListeners) listener();
+  }
+
+  #onLost(reason: string): void {
+    if (this.#away === null) this.#log.warn(`Cannot reach Redis at ${this.#place}: ${reason}`);
+    this.#away = reason;
+  }
+}

@@ -1,0 +1,79 @@
+import { Fault } from '../../errors.ts';
+import { BUCKETS, bucketOf, type Resource } from '../../presence/resource.ts';
+
+/**
+ * The names of everything in Redis. What one script touches together has one hash tag, so that it is on one
+ * node of a Cluster: `{b17}` for all that belongs to the resources of bucket 17.
+ */
+export interface Keys {
+  board(resource: Resource): string;
+  /** Ids of the subscriptions of a resource, by expiry. */
+  subscriptions(resource: Resource): string;
+  /** The record of a subscription; null for an id that is not one of ours. */
+  record(id: string): string | null;
+  /** Resources by deadline. */
+  due(bucket: number): string;
+  /** How many boards were announced in the bucket. */
+  seq(bucket: number): string;
+  channel(bucket: number): string;
+  /** User parts with a board in a realm, in lexicographic order. */
+  realm(realm: string): string;
+  /** Realms in which a user part is watched, by the last expiry. */
+  realms(user: string): string;
+  /** Ids of the subscriptions that a node owns: a hint, the records are the truth. */
+  owned(node: string): string;
+}
+
+/** The names under a prefix. CONFIG_INVALID when the prefix would break the hash tags. */
+export function redisKeys(prefix: string): Keys {
+  if (!/^[\w.:-]{1,64}$/.test(prefix)) {
+    throw new Fault(
+      'CONFIG_INVALID',
+      `Cannot use redis.prefix "${prefix}": 1 to 64 letters, digits and . : _ - are wanted`,
+    );
+  }
+  const tags = Array.from({ length: BUCKETS }, (_, bucket) => `${prefix}:{b${bucket}}`);
+  const tag = (bucket: number) => tags[bucket] ?? `${prefix}:{b${bucket}}`;
+  return {
+    board: (resource) => `${tag(bucketOf(resource))}:board:${encodeResource(resource)}`,
+    subscriptions: (resource) => `${tag(bucketOf(resource))}:subs:${encodeResource(resource)}`,
+    record: (id) => {
+      const bucket = bucketOfId(id);
+      return bucket === null ? null : `${tag(bucket)}:sub:${id}`;
+    },
+    due: (bucket) => `${tag(bucket)}:due`,
+    seq: (bucket) => `${tag(bucket)}:seq`,
+    channel: (bucket) => tag(bucket),
+    realm: (realm) => `${prefix}:{realm:${encodePart(realm)}}`,
+    realms: (user) => `${prefix}:{user:${encodePart(user)}}:realms`,
+    owned: (node) => `${prefix}:{node:${encodePart(node)}}:owned`,
+  };
+}
+
+/** The bucket that a subscription id names; null for an id that is not one of ours. */
+export function bucketOfId(id: string): number | null {
+  const digits = /^b(0|[1-9]\d{0,3})-[\w.~-]{1,128}$/.exec(id)?.[1];
+  const bucket = Number(digits ?? BUCKETS);
+  return bucket < BUCKETS ? bucket : null;
+}
+
+/** A resource as it stands in keys and indexes: `{ } / : @` and control characters are escaped. */
+export function encodeResource(resource: Resource): string {
+  return `${encodePart(resource.user)}@${encodePart(resource.realm)}`;
+}
+
+/** The resource of `encodeResource`. Null for any other text. */
+export function decodeResource(text: string): Resource | null {
+  const [user, realm, ...more] = text.split('@');
+  if (!user || !realm || more.length > 0) return null;
+  try {
+    return { realm: decodeURIComponent(realm), user: decodeURIComponent(user) };
+  } catch {
+    return null;
+  }
+}
+
+function encodePart(part: string): string {
+  // A lone surrogate cannot be encoded, and `encodeURIComponent` would throw.
+  return encodeURIComponent(part.toWellFormed());
+}

@@ -1,0 +1,78 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import type { RedisTarget } from './redis-url.ts';
+
+/** Longer than this a command is not waited for, in ms. */
+const COMMAND_TIMEOUT = 2000;
+
+/** A connection that owes an answer is given up after this, in ms: the other side is gone without a word. */
+const SILENCE = 2500;
+
+/** What ioredis takes, but replies always come in their RESP2 shapes. */
+type ServerOptions = Omit<RedisOptions, 'replyMapping'>;
+
+/** The connection for commands. It connects at once and again whenever it is lost, and fails what it cannot send. */
+export function connectRedis(target: RedisTarget): Redis | Cluster {
+  return target.kind === 'cluster' ? connectCluster(target) : new Redis(serverOptions(target));
+}
+
+/** A connection that hears channels: of the server, or of one node (`host:port`) of a Cluster. */
+export function connectSubscriber(target: RedisTarget, node: string | null): Redis {
+  // Channels are subscribed again by the bus itself, which must know when that is done.
+  const options = { ...serverOptions(target), autoResubscribe: false };
+  if (node === null) return new Redis(options);
+  const colon = node.lastIndexOf(':');
+  return new Redis({ ...options, host: node.slice(0, colon), port: Number(node.slice(colon + 1)) });
+}
+
+function serverOptions(target: RedisTarget): ServerOptions {
+  const options = {
+    ...commonOptions(target),
+    enableOfflineQueue: false,
+    // Commands that were under way when the connection broke fail at once: the caller decides what follows.
+    maxRetriesPerRequest: 0,
+    retryStrategy: backoff,
+    db: target.db,
+  };
+  if (target.kind !== 'sentinel') return { ...options, ...target.addresses[0] };
+  return {
+    ...options,
+    sentinels: target.addresses.map((address) => ({ ...address })),
+    name: target.master,
+    sentinelRetryStrategy: backoff,
+    failoverDetector: true,
+  };
+}
+
+function connectCluster(target: RedisTarget): Cluster {
+  return new Cluster(
+    target.addresses.map((address) => ({ ...address })),
+    {
+      redisOptions: commonOptions(target),
+      enableOfflineQueue: false,
+      clusterRetryStrategy: backoff,
+      slotsRefreshInterval: 2500,
+      maxRedirections: 8,
+    },
+  );
+}
+
+function commonOptions(target: RedisTarget) {
+  return {
+    username: target.username || undefined,
+    password: target.password || undefined,
+    connectTimeout: COMMAND_TIMEOUT,
+    commandTimeout: COMMAND_TIMEOUT,
+    socketTimeout: SILENCE,
+    autoResendUnfulfilledCommands: false,
+    connectionName: 'lamplighter',
+    // A server that was made a replica refuses writes: the next connection finds the new master.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+    ...(target.tls ? { tls: {} } : {}),
+  };
+}
+
+/** 50 ms, then twice as long each time, up to a second; less a random part so that nodes do not come together. */
+function backoff(times: number): number {
+  const longest = Math.min(50 * 2 ** Math.min(times - 1, 10), 1000);
+  return Math.round(longest * (0.5 + Math.random() / 2));
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** A Lua script: what it does, its KEYS and ARGV stand at its head. */
+export interface Script {
+  readonly lua: string;
+  readonly sha: string;
+}
+
+/** Every script of the Redis store, one file each under `lua/`. */
+export const scripts = {
+  boardSwap: load('board-swap'),
+  dueSweep: load('due-sweep'),
+  ownedAdd: load('owned-add'),
+  realmWatched: load('realm-watched'),
+  subscriptionCreate: load('subscription-create'),
+  subscriptionUpdate: load('subscription-update'),
+  subscriptionRemove: load('subscription-remove'),
+  subscriptionCheckpoint: load('subscription-checkpoint'),
+} as const;
+
+function load(name: string): Script {
+  const lua = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');
+  return { lua, sha: createHash('sha1').update(lua).digest('hex') };
+}

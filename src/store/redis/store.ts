@@ -1,0 +1,47 @@
+import type { Store } from '../../ports/store.ts';
+import { SILENT, type StoreLog } from '../store-log.ts';
+import { RedisBoards } from './boards.ts';
+import { type BusEvent, RedisBus } from './bus.ts';
+import { Connection } from './connection.ts';
+import { redisKeys } from './keys.ts';
+import { parseRedisUrl } from './redis-url.ts';
+import { checkServers } from './server-check.ts';
+import { RedisSubscriptions } from './subscriptions.ts';
+
+/** How long the start waits for Redis, in ms. */
+const FIRST_WAIT = 2000;
+
+export interface RedisStoreOptions {
+  /** `redis[s]://[user:password@]host[:port][,host[:port]...][/db][?cluster or ?sentinel=<master>]`. */
+  readonly url: string;
+  /** What every key begins with. */
+  readonly prefix: string;
+  readonly log?: StoreLog;
+  /** Told of announcements that could not be read, and of times when some may have been missed. */
+  readonly count?: (event: BusEvent) => void;
+}
+
+/**
+ * The store on Redis 6.2 or later (7.0 on a Cluster), or Valkey. Resolves also when it cannot be reached yet:
+ * `ready()` is false then, and the bus says `missed(null)` when it is there. CONFIG_INVALID for a bad URL or prefix.
+ */
+export async function createRedisStore(options: RedisStoreOptions): Promise<Store> {
+  const { url, prefix, log = SILENT, count = () => undefined } = options;
+  const keys = redisKeys(prefix);
+  const connection = new Connection(parseRedisUrl(url), log);
+  const bus = new RedisBus(connection, keys, count);
+  const store: Store = {
+    name: 'redis',
+    boards: new RedisBoards(connection, keys),
+    subscriptions: new RedisSubscriptions(connection, keys, log),
+    bus,
+    ready: () => connection.ready(),
+    close: async () => {
+      bus.close();
+      await connection.close();
+    },
+  };
+  await connection.settled(FIRST_WAIT);
+  if (connection.ready()) await checkServers(connection, log);
+  return store;
+}

@@ -1,0 +1,154 @@
+import { Fault } from '../../errors.ts';
+import type {
+  Checkpoint,
+  SubscriptionRecord,
+  Subscriptions,
+  WriteResult,
+} from '../../ports/subscriptions.ts';
+import type { Board } from '../../presence/board.ts';
+import { bucketOf, type Resource } from '../../presence/resource.ts';
+import { writeMark } from '../record-parts.ts';
+import { BLANK_BOARD_MS, EXPIRED_RECORD_MS, lifetimeOf } from '../retention.ts';
+import type { StoreLog } from '../store-log.ts';
+import { batches } from './batches.ts';
+import { boardOf } from './board-value.ts';
+import type { Connection } from './connection.ts';
+import { bucketOfId, type Keys } from './keys.ts';
+import { OwnedIndex } from './owned-index.ts';
+import { writeFields } from './record-hash.ts';
+import { RecordReader } from './record-reader.ts';
+import { scripts } from './scripts.ts';
+
+/** Subscriptions in Redis; see the port for what each method gives. */
+export class RedisSubscriptions implements Subscriptions {
+  readonly #connection: Connection;
+  readonly #keys: Keys;
+  readonly #records: RecordReader;
+  readonly #owned: OwnedIndex;
+
+  constructor(connection: Connection, keys: Keys, log: StoreLog) {
+    this.#connection = connection;
+    this.#keys = keys;
+    this.#records = new RecordReader(connection, keys, log);
+    this.#owned = new OwnedIndex(connection, keys, this.#records);
+  }
+
+  async create(record: SubscriptionRecord): Promise<Board | null> {
+    const keys = this.#keysOf(record);
+    await this.#note(record);
+    const args = [...this.#commonArgs(record), ...writeFields(record)];
+    // The script returns what GET does.
+    const board = (await this.#connection.script(scripts.subscriptionCreate, keys, args)) as string | null;
+    return boardOf(board, record.resource);
+  }
+
+  find(id: string): Promise<SubscriptionRecord | null> {
+    return this.#records.one(id);
+  }
+
+  async update(record: SubscriptionRecord, expectedEpoch: number): Promise<WriteResult> {
+    const keys = this.#keysOf(record);
+    await this.#note(record);
+    const fence = [expectedEpoch, record.epoch, record.owner];
+    const args = [...this.#commonArgs(record), ...fence, ...writeFields(record)];
+    // The script's head says what it returns; so below.
+    return (await this.#connection.script(scripts.subscriptionUpdate, keys, args)) as WriteResult;
+  }
+
+  async remove(record: SubscriptionRecord): Promise<WriteResult> {
+    const keys = this.#keysOf(record).slice(0, 2);
+    const args = [record.id, record.epoch];
+    const result = (await this.#connection.script(scripts.subscriptionRemove, keys, args)) as WriteResult;
+    if (result !== 'stale') await this.#owned.remove(record.owner, record.id);
+    return result;
+  }
+
+  async checkpoint(points: readonly Checkpoint[]): Promise<readonly string[]> {
+    const [known = [], strange = []] = [true, false].map((wanted) =>
+      points.filter((point) => (bucketOfId(point.id) !== null) === wanted),
+    );
+    const groups = batches(
+      known.map((point) => bucketOfId(point.id) ?? 0),
+      this.#connection.cluster !== null,
+    );
+    const skipped = await Promise.all(
+      groups.map((positions) => this.#checkpoint(positions.flatMap((position) => known[position] ?? []))),
+    );
+    return [...strange.map((point) => point.id), ...skipped.flat()];
+  }
+
+  async watchers(resource: Resource, now: number): Promise<readonly SubscriptionRecord[]> {
+    const { client } = this.#connection;
+    const key = this.#keys.subscriptions(resource);
+    const ids = await this.#connection.guard(client.zrangebyscore(key, `(${now}`, '+inf'));
+    const records = await this.#records.many(ids);
+    return records.toSorted((one, other) => one.createdAt - other.createdAt);
+  }
+
+  async count(resource: Resource, now: number): Promise<number> {
+    const { client } = this.#connection;
+    const key = this.#keys.subscriptions(resource);
+    const [, count] = await this.#connection.guard(
+      // Entries of records that nobody removed; later than they expire, for the clocks of nodes differ.
+      Promise.all([
+        client.zremrangebyscore(key, '-inf', now - EXPIRED_RECORD_MS),
+        client.zcount(key, `(${now}`, '+inf'),
+      ]),
+    );
+    return count;
+  }
+
+  async realmsWatching(user: string, now: number): Promise<readonly string[]> {
+    const { client } = this.#connection;
+    const key = this.#keys.realms(user);
+    const [, realms] = await this.#connection.guard(
+      Promise.all([
+        client.zremrangebyscore(key, '-inf', now - EXPIRED_RECORD_MS),
+        client.zrangebyscore(key, `(${now}`, '+inf'),
+      ]),
+    );
+    const counts = await Promise.all(realms.map((realm) => this.count({ realm, user }, now)));
+    return realms.filter((_, index) => (counts[index] ?? 0) > 0);
+  }
+
+  owned(node: string): AsyncIterable<readonly SubscriptionRecord[]> {
+    return this.#owned.pages(node);
+  }
+
+  /** Writes the hints that are on other nodes of a Cluster: before the record, so that it is never without them. */
+  async #note(record: SubscriptionRecord): Promise<void> {
+    const { resource, expiresAt } = record;
+    const args = [resource.realm, expiresAt, lifetimeOf(expiresAt)];
+    await Promise.all([
+      this.#owned.add(record),
+      this.#connection.script(scripts.realmWatched, [this.#keys.realms(resource.user)], args),
+    ]);
+  }
+
+  async #checkpoint(points: readonly Checkpoint[]): Promise<readonly string[]> {
+    const keys = points.map((point) => this.#keys.record(point.id) ?? '');
+    const args = points.flatMap((point) => [
+      point.epoch,
+      writeMark(point.acked),
+      point.cseqCeiling,
+      point.versionCeiling,
+    ]);
+    const skipped = (await this.#connection.script(scripts.subscriptionCheckpoint, keys, args)) as number[];
+    return skipped.map((number) => points[number - 1]?.id ?? '');
+  }
+
+  #keysOf({ id, resource }: SubscriptionRecord): readonly [string, string, string] {
+    const key = this.#keys.record(id);
+    if (key === null || bucketOfId(id) !== bucketOf(resource)) {
+      throw new Fault(
+        'INTERNAL',
+        `Cannot store subscription "${id}": it is not in the bucket of its resource`,
+      );
+    }
+    return [key, this.#keys.subscriptions(resource), this.#keys.board(resource)];
+  }
+
+  #commonArgs({ id, expiresAt }: SubscriptionRecord): readonly (string | number)[] {
+    return [id, expiresAt, lifetimeOf(expiresAt), BLANK_BOARD_MS];
+  }
+}
