@@ -10,7 +10,7 @@ const LONGEST_URI = 2048;
 const NOT_IN_URI = octetTable('\t "<>\x7f');
 
 /** Why a request line is answered with an error. */
-export interface StartLineProblem {
+interface StartLineProblem {
   readonly status: 400 | 414 | 505;
   readonly reason: string;
 }
