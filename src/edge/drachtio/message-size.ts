@@ -1,0 +1,26 @@
+import type { SrfHeaders } from './srf.ts';
+
+/**
+ * The most octets of one message while others may follow it: drachtio-server keeps 12,228 octets and reads 8192 at
+ * once, so that a longer rest of a message leaves no room for a read; the stream is garbage after that.
+ */
+export const PIPELINED_OCTETS = 4036;
+
+/**
+ * The most octets of a message that travels alone. Above 12,228 the connection is stuck for ever; a ping of
+ * drachtio-srf (44 octets) may come behind it at any time.
+ */
+export const ALONE_OCTETS = 12_150;
+
+/** drachtio-server cuts a longer start line without a word. */
+export const START_LINE_OCTETS = 512;
+
+/** What drachtio-srf adds around a message: length, message id, `|sip|`, transaction id, Content-Length. */
+const FRAME_OCTETS = 160;
+
+/** The most octets that a message of these parts takes on the way to drachtio-server. */
+export function messageOctets(startLine: string, headers: SrfHeaders, body: string | undefined): number {
+  let octets = FRAME_OCTETS + Buffer.byteLength(startLine) + Buffer.byteLength(body ?? '');
+  for (const name in headers) octets += name.length + 4 + Buffer.byteLength(headers[name] ?? '');
+  return octets;
+}

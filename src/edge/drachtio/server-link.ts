@@ -1,0 +1,221 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../../ports/clock.ts';
+import type { ListenPoint } from '../../ports/edge.ts';
+import { guardSocket } from './guard-socket.ts';
+import { parseListenPoints } from './listen-points.ts';
+import { Outbox, type Parcel } from './outbox.ts';
+import { createSrf, type Srf, type SrfAnswer, type SrfRequest } from './srf.ts';
+
+/** One drachtio-server: its admin port and the secret of it. */
+export interface DrachtioServer {
+  readonly host: string;
+  readonly port: number;
+  readonly secret: string;
+}
+
+/** What happens on the connection to one drachtio-server. */
+export interface LinkEvents {
+  request(link: ServerLink, request: SrfRequest, answer: SrfAnswer): void;
+  /** Requests can be sent. */
+  ready(link: ServerLink): void;
+  /** The connection is lost: nothing that was sent will be answered any more. */
+  away(link: ServerLink): void;
+  /** Something to write down, once for each time that the connection is lost. */
+  trouble(link: ServerLink, what: string, error: unknown): void;
+  /** Once a second while there is a connection. */
+  tick(link: ServerLink): void;
+}
+
+/** What drachtio-server is asked to hand over. Others it answers itself (503, 481) or drops. */
+const VERBS: readonly string[] = [
+  'subscribe',
+  'publish',
+  'options',
+  'register',
+  'message',
+  'info',
+  'notify',
+  'invite',
+  'refer',
+];
+
+const TICK_MS = 1000;
+const PING_MS = 5000;
+/** Two pings went unanswered. */
+const SILENT_MS = 12_000;
+/** A message that drachtio-server reads is confirmed within milliseconds; a stuck stream confirms nothing ever. */
+const STUCK_MS = 5000;
+
+/** The connection to one drachtio-server: kept up, watched, and written to at the pace that it survives. */
+export class ServerLink {
+  /** `host:port`, as records name the server. */
+  readonly name: string;
+  readonly #server: DrachtioServer;
+  readonly #clock: Clock;
+  readonly #events: LinkEvents;
+  readonly #srf: Srf = createSrf();
+  readonly #outbox = new Outbox();
+  #socket: Socket | null = null;
+  #ready = false;
+  #stopped = false;
+  #told = false;
+  #points: readonly ListenPoint[] = [];
+  #heardAt = 0;
+  #tickedAt = 0;
+  #cancelTick: () => void = () => {};
+
+  constructor(server: DrachtioServer, clock: Clock, events: LinkEvents) {
+    this.name = `${server.host}:${server.port}`;
+    this.#server = server;
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  /** What drachtio-server listens on, as it said when it was last connected. */
+  get points(): readonly ListenPoint[] {
+    return this.#points;
+  }
+
+  /** Connects, and connects again whenever the connection is lost, until `stop`. */
+  connect(): void {
+    const srf = this.#srf;
+    const handler = (request: SrfRequest, answer: SrfAnswer) => this.#events.request(this, request, answer);
+    for (const verb of VERBS) srf.use(verb, handler);
+    // In a dialog every method is handed over, also those that cannot be asked for.
+    srf.use(handler);
+    srf.on('error', (error) => this.#trouble('Cannot connect to', error));
+    srf.on('connect', (error: unknown, hostports: string) => this.#onConnect(error, hostports ?? ''));
+    const { host, port, secret } = this.#server;
+    srf.connect({
+      host,
+      port,
+      secret,
+      // Without a bound drachtio-srf waits 1.7 times longer after each failure, for ever.
+      reconnect: { retryMaxDelay: 1000 },
+      enablePing: true,
+      pingInterval: PING_MS,
+    });
+    srf.app.client.wp.on('connect', (socket) => this.#onSocket(socket));
+    srf.app.client.wp.on('close', (socket) => this.#onClose(socket));
+  }
+
+  /** Sends when drachtio-server has room for it, in the order of calls. Lost without a word with the connection. */
+  post(parcel: Parcel): void {
+    if (this.#socket === null) return;
+    if (!this.#outbox.busy) this.#heardAt = this.#clock.now();
+    this.#outbox.post(parcel);
+  }
+
+  /** drachtio-server has read one of the parcels. */
+  received(): void {
+    this.#outbox.received();
+  }
+
+  get srf(): Srf {
+    return this.#srf;
+  }
+
+  /** New requests go to other applications from now on. */
+  quiesce(): void {
+    // drachtio-server forgets all verbs of a client at the first of these, but a mended one would not.
+    for (const verb of VERBS) this.#srf.unregisterForMessages(verb);
+  }
+
+  /** Closes the connection once what was written is on the wire, and does not come back. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelTick();
+    const { wp } = this.#srf.app.client;
+    wp.closing = true;
+    clearTimeout(wp.reconnectVars?.retryTimer ?? undefined);
+    this.#ready = false;
+    this.#outbox.close();
+    await this.#endSocket();
+  }
+
+  async #endSocket(): Promise<void> {
+    const socket = this.#socket;
+    if (socket === null || socket.destroyed) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#clock.after(1000, () => socket.destroy());
+      socket.once('close', () => {
+        cancel();
+        resolve();
+      });
+      socket.end();
+    });
+  }
+
+  #onSocket(socket: Socket): void {
+    this.#socket = socket;
+    if (this.#stopped) {
+      socket.destroy();
+      return;
+    }
+    // drachtio-srf does this for the first socket only.
+    socket.setNoDelay(true);
+    guardSocket(socket, {
+      heard: () => {
+        this.#heardAt = this.#clock.now();
+      },
+      broken: (error) => this.#trouble('Cannot read from', error),
+    });
+  }
+
+  #onConnect(error: unknown, hostports: string): void {
+    if (this.#stopped) return;
+    if (error) {
+      this.#trouble('Cannot log in to', error);
+      return;
+    }
+    // The socket may be gone again: drachtio-srf tells of the connection a turn of the event loop later.
+    if (this.#socket === null || this.#socket.destroyed) return;
+    this.#points = parseListenPoints(hostports);
+    this.#ready = true;
+    this.#told = false;
+    this.#heardAt = this.#clock.now();
+    this.#outbox.open();
+    this.#startTicks();
+    this.#events.ready(this);
+  }
+
+  #onClose(socket: Socket): void {
+    if (this.#socket === socket) this.#socket = null;
+    if (!this.#ready || this.#stopped) return;
+    this.#ready = false;
+    this.#cancelTick();
+    this.#outbox.close();
+    this.#trouble('Lost', null);
+    this.#events.away(this);
+  }
+
+  #startTicks(): void {
+    this.#cancelTick();
+    this.#tickedAt = this.#clock.now();
+    this.#cancelTick = this.#clock.after(TICK_MS, () => this.#tick());
+  }
+
+  #tick(): void {
+    const now = this.#clock.now();
+    // After a stall of our own event loop what was heard has not been read yet.
+    if (now - this.#tickedAt > 2 * TICK_MS) this.#heardAt = now;
+    const silent = now - this.#heardAt;
+    if (silent > SILENT_MS || (this.#outbox.busy && silent > STUCK_MS)) {
+      this.#trouble('No answer from', null);
+      this.#socket?.destroy();
+      return;
+    }
+    this.#events.tick(this);
+    this.#startTicks();
+  }
+
+  #trouble(what: string, error: unknown): void {
+    if (this.#told || this.#stopped) return;
+    this.#told = true;
+    this.#events.trouble(this, `${what} drachtio-server "${this.name}"`, error);
+  }
+}
