@@ -1,5 +1,6 @@
 import type { IncomingRequest } from '../ports/edge.ts';
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
+import { ALLOW_EVENTS } from '../presence/package/event-package.ts';
 import { realmOf } from '../presence/realm.ts';
 import { bucketOf, makeResource, type Resource } from '../presence/resource.ts';
 import type { Dialog } from '../sip/dialog.ts';

@@ -39,11 +39,12 @@ export function makeResource(
   return { realm: realm.toLowerCase(), user: userCase === 'insensitive' ? user.toLowerCase() : user };
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+const REFUSED = /[\u0000-\u001f\u007f@]/;
+
 function isPart(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  return (
-    text === text.trim() && text.length > 0 && text.length <= LONGEST && !/[\u0000-\u001f\u007f@]/.test(text)
-  );
+  const fits = text.length > 0 && text.length <= LONGEST && text === text.trim();
+  return fits && !REFUSED.test(text);
 }
 
 /** `user@realm`: the presence ID in full, also the key of maps. */

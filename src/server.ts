@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from './config.ts';
+import { createDrachtioEdge } from './edge/drachtio/drachtio-edge.ts';
+import { createEmbeddedEdge } from './edge/embedded/edge.ts';
+import { createHttp } from './http/http.ts';
+import { createLog, type Log } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createNotifier } from './notifier/notifier.ts';
+import type { NotifierOptions } from './notifier/options.ts';
+import { meterOf } from './notifier-meter.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Edge, ListenPoint } from './ports/edge.ts';
+import type { Store } from './ports/store.ts';
+import { createEmbeddedStore } from './store/embedded/store.ts';
+import { createRedisStore } from './store/redis/store.ts';
+import { trusts } from './trust.ts';
+
+/** A running Lamplighter. */
+export interface Server {
+  readonly edge: readonly ListenPoint[];
+  readonly http: { readonly address: string; readonly port: number };
+  /** How many subscriptions were taken up from before. */
+  readonly takenUp: number;
+  /** Ends it in order: no new requests, NOTIFYs in flight settled, progress written. Phones notice nothing. */
+  stop(): Promise<void>;
+}
+
+/** Starts Lamplighter: the one place where an edge and a store are picked. Rejects with a Fault that says what to do. */
+export async function serve(config: Config): Promise<Server> {
+  const log = createLog({ level: config.logLevel });
+  const metrics = createMetrics();
+  await using started = new AsyncDisposableStack();
+  const store = await openStore(config, { log, metrics });
+  started.defer(() => store.close());
+  const edge = edgeFor(config, { log, metrics });
+  started.defer(() => edge.stop());
+  const notifier = createNotifier({
+    edge,
+    store,
+    clock: SYSTEM_CLOCK,
+    newId: () => randomBytes(8).toString('hex'),
+    options: notifierOptions(config),
+    meter: meterOf(metrics),
+    log: log.notifier,
+  });
+  started.defer(() => notifier.stop());
+  const takenUp = await notifier.start();
+  const http = createHttp({ config, service: notifier.service, metrics, log: log.http });
+  started.defer(() => http.stop());
+  const address = await http.start();
+  const running = started.move();
+  return { edge: edge.listening(), http: address, takenUp, stop: () => running.disposeAsync() };
+}
+
+const SYSTEM_CLOCK: Clock = {
+  now: () => Date.now(),
+  after: (ms, task) => {
+    const timer = setTimeout(task, ms).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+interface Watchers {
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+function openStore(config: Config, { log, metrics }: Watchers): Promise<Store> {
+  if (config.redis.url === '') return createEmbeddedStore({ dataDir: config.dataDir });
+  const { url, prefix } = config.redis;
+  return createRedisStore({ url, prefix, count: metrics.storeEvent, log: log.store });
+}
+
+function edgeFor(config: Config, { log, metrics }: Watchers): Edge {
+  const { sip, drachtio } = config;
+  const shared = { trusts: trusts(sip.trustedNetworks), count: metrics.dropped };
+  if (drachtio.servers.length > 0) {
+    const { secret } = drachtio;
+    const servers = drachtio.servers.map((server) => ({ ...server, secret }));
+    return createDrachtioEdge({ ...shared, servers, clock: SYSTEM_CLOCK, log: log.edge });
+  }
+  return createEmbeddedEdge({
+    ...shared,
+    log: (level, message, details) => log.edge[level](details, message),
+    host: '',
+    udpPort: sip.udp ? sip.port : null,
+    tcpPort: sip.tcp ? sip.port : null,
+    wsPort: sip.ws ? sip.wsPort : null,
+    external: sip.external,
+    maxMessageBytes: sip.maxMessageBytes,
+  });
+}
+
+function notifierOptions(config: Config): NotifierOptions {
+  const { sip, lamp, pacing, nodeId, realms } = config;
+  return {
+    nodeId,
+    realms: { realms, external: sip.external },
+    userCase: sip.userCase,
+    expires: { min: sip.minExpiresSeconds, max: sip.maxExpiresSeconds, byDefault: sip.defaultExpiresSeconds },
+    order: lamp.order,
+    rate: pacing,
+  };
+}

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createNotifier, type Notifier } from '../../src/notifier/notifier.ts';
+import type { NotifierOptions } from '../../src/notifier/options.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { createEmbeddedStore } from '../../src/store/embedded/store.ts';
+import { countingIds } from './boards.ts';
+import { ManualClock, settled } from './manual-clock.ts';
+import { RecordingEdge } from './recording-edge.ts';
+
+/** A notifier on a real embedded store, with an edge without a wire and a clock that a test moves. */
+export interface NotifierBench extends AsyncDisposable {
+  readonly edge: RecordingEdge;
+  readonly clock: ManualClock;
+  readonly notifier: Notifier;
+  readonly store: Store;
+  readonly answered: readonly string[];
+  /** Lets `ms` pass, and what it starts be done. */
+  pass(ms: number): Promise<void>;
+  /** Forgets all memory as a kill would, and starts again on the same store. */
+  crash(): Promise<NotifierBench>;
+}
+
+const OPTIONS: NotifierOptions = {
+  nodeId: 'node1',
+  realms: { realms: {}, external: '' },
+  userCase: 'insensitive',
+  expires: { min: 60, max: 3600, byDefault: 3600 },
+  order: ['early', 'confirmed', 'proceeding', 'trying', 'terminated'],
+  rate: { burst: 3, perSecond: 1 },
+};
+
+/** Starts one; `options` replace the defaults. */
+export async function startNotifier(options: Partial<NotifierOptions> = {}): Promise<NotifierBench> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'lamplighter-notifier-'));
+  return open({
+    dataDir,
+    clock: new ManualClock(),
+    newId: countingIds(),
+    options: { ...OPTIONS, ...options },
+  });
+}
+
+interface BenchParts {
+  readonly dataDir: string;
+  readonly clock: ManualClock;
+  readonly newId: () => string;
+  readonly options: NotifierOptions;
+}
+
+async function open(parts: BenchParts): Promise<NotifierBench> {
+  const store = await createEmbeddedStore({ dataDir: parts.dataDir });
+  const edge = new RecordingEdge();
+  const answered: string[] = [];
+  const meter = {
+    sent: () => {},
+    settled: () => {},
+    answered: (method: string, status: number) => answered.push(`${method} ${status}`),
+    subscriptions: () => {},
+  };
+  const notifier = createNotifier({ ...parts, store, edge, meter, log: pino({ level: 'silent' }) });
+  await notifier.start();
+  await settled();
+  return {
+    edge,
+    clock: parts.clock,
+    notifier,
+    store,
+    answered,
+    pass: (ms) => parts.clock.advance(ms),
+    crash: async () => {
+      // The memory is dropped, not stopped: nothing more is written.
+      edge.handlers = null;
+      parts.clock.forget();
+      await store.close();
+      return open(parts);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await store.close();
+      rmSync(parts.dataDir, { recursive: true, force: true });
+    },
+  };
+}
