@@ -73,15 +73,18 @@ function openStore(config: Config, { log, metrics }: Watchers): Promise<Store> {
 
 function edgeFor(config: Config, { log, metrics }: Watchers): Edge {
   const { sip, drachtio } = config;
-  const shared = { trusts: trusts(sip.trustedNetworks), count: metrics.dropped };
+  const shared = {
+    trusts: trusts(sip.trustedNetworks),
+    count: metrics.dropped,
+    log: (level: 'info' | 'warn', message: string, details: object) => log.edge[level](details, message),
+  };
   if (drachtio.servers.length > 0) {
     const { secret } = drachtio;
     const servers = drachtio.servers.map((server) => ({ ...server, secret }));
-    return createDrachtioEdge({ ...shared, servers, clock: SYSTEM_CLOCK, log: log.edge });
+    return createDrachtioEdge({ ...shared, servers, clock: SYSTEM_CLOCK });
   }
   return createEmbeddedEdge({
     ...shared,
-    log: (level, message, details) => log.edge[level](details, message),
     host: '',
     udpPort: sip.udp ? sip.port : null,
     tcpPort: sip.tcp ? sip.port : null,
