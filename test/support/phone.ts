@@ -99,6 +99,8 @@ export class Phone {
   readonly #options: PhoneOptions;
   readonly #answered = new Map<string, ByteString | null>();
   readonly #newestCseq = new Map<string, number>();
+  readonly #subscriptions: PhoneSubscription[] = [];
+  readonly #finals = new Map<string, Mailbox<SipResponse>>();
 
   constructor(wire: Wire, options: PhoneOptions, closed: Mailbox<true>) {
     this.#wire = wire;
@@ -144,18 +146,16 @@ export class Phone {
   async request(request: PhoneRequest): Promise<SipResponse> {
     const callId = request.callId ?? randomToken();
     const cseq = request.cseq ?? 1;
+    const finals = new Mailbox<SipResponse>(`final response to ${request.method}`);
+    this.#finals.set(`${callId} ${cseq} ${request.method}`, finals);
     this.send(this.write({ ...request, callId, cseq }));
-    return this.responses.until(
-      (response) =>
-        response.status >= 200 &&
-        headerOf(response, 'call-id') === callId &&
-        headerOf(response, 'cseq') === `${cseq} ${request.method}`,
-    );
+    return finals.next();
   }
 
   /** Subscribes to a URI and waits for the final response, whatever it is. */
   async subscribe(uri: ByteString, options: SubscribeOptions = {}): Promise<PhoneSubscription> {
     const subscription = new PhoneSubscription(this, uri, options);
+    this.#subscriptions.push(subscription);
     await subscription.refresh(options.expires ?? 3600);
     return subscription;
   }
@@ -174,8 +174,14 @@ export class Phone {
     if (result.kind === 'fault') throw new Error(`The phone heard what is no message: ${result.reason}`);
     this.heard.push(result.message);
     this.texts.push(text);
-    if (result.message.kind === 'response') this.responses.push(result.message);
+    if (result.message.kind === 'response') this.#takeResponse(result.message);
     else this.#serve(result.message);
+  }
+
+  #takeResponse(response: SipResponse): void {
+    this.responses.push(response);
+    const key = `${headerOf(response, 'call-id')} ${headerOf(response, 'cseq')}`;
+    if (response.status >= 200) this.#finals.get(key)?.push(response);
   }
 
   #recordRoute(): ByteString[] {
@@ -189,6 +195,7 @@ export class Phone {
       const response = this.#respond(request);
       this.#answered.set(branch, response);
       this.requests.push(request);
+      this.#subscriptions.find((each) => each.owns(request))?.notifies.push(request);
       if (response !== null) this.send(response);
     } else {
       this.copies.push(request);
@@ -227,6 +234,8 @@ export class Phone {
 export class PhoneSubscription {
   readonly callId = randomToken();
   readonly fromTag = randomToken();
+  /** Its NOTIFYs, each once; those that came before the 2xx too. */
+  readonly notifies = new Mailbox<SipRequest>('NOTIFY');
   readonly uri: ByteString;
   /** The final response to the newest SUBSCRIBE. */
   response: SipResponse | null = null;
@@ -269,7 +278,7 @@ export class PhoneSubscription {
 
   /** The next NOTIFY of this subscription that was not taken yet. */
   nextNotify(ms?: number): Promise<SipRequest> {
-    return this.#phone.requests.until((request) => this.owns(request), ms);
+    return this.notifies.next(ms);
   }
 
   /** Whether a request belongs to this dialog. */
