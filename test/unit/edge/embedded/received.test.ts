@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { topVia, withReceived } from '../../../../src/edge/embedded/received.ts';
+import type { Flow } from '../../../../src/ports/edge.ts';
+import { headersOf, type SipRequest } from '../../../../src/sip/message.ts';
+import { parseVia, type Via } from '../../../../src/sip/via.ts';
+
+const FLOW: Flow = {
+  transport: 'udp',
+  remoteAddress: '198.51.100.7',
+  remotePort: 31_337,
+  localAddress: '192.0.2.1',
+  localPort: 5060,
+};
+
+function received(...vias: string[]): { readonly top: Via | null; readonly lines: readonly string[] } {
+  const headers = vias.flatMap((via) => ['via', via]);
+  const request: SipRequest = { kind: 'request', method: 'OPTIONS', uri: 'sip:x', headers, body: '' };
+  const via = topVia(request);
+  if (via === null) throw new Error('The test wants a Via');
+  const lines = headersOf(withReceived(request, via, FLOW), 'via');
+  return { top: parseVia(lines[0]?.split(',')[0] ?? ''), lines };
+}
+
+describe('withReceived()', () => {
+  test('RFC 3261 §18.2.1: adds received when sent-by is another address', () => {
+    const { top } = received('SIP/2.0/UDP 10.0.0.9:5060;branch=z9hG4bK1');
+    expect(top).toMatchObject({ received: '198.51.100.7', rport: undefined, branch: 'z9hG4bK1' });
+  });
+
+  test('RFC 3261 §18.2.1: adds received when sent-by is a name', () => {
+    expect(received('SIP/2.0/UDP phone.example.com;branch=z9hG4bK1').top?.received).toBe('198.51.100.7');
+  });
+
+  test('RFC 3261 §18.2.1: adds nothing when sent-by is the source address', () => {
+    expect(received('SIP/2.0/UDP 198.51.100.7:5060;branch=z9hG4bK1').top?.received).toBeNull();
+  });
+
+  test('RFC 3581 §4: rport gets the source port, and received is there even if it says nothing new', () => {
+    const { top } = received('SIP/2.0/UDP 198.51.100.7:5060;rport;branch=z9hG4bK1');
+    expect(top).toMatchObject({ received: '198.51.100.7', rport: 31_337 });
+  });
+
+  test('what a client claims about itself is replaced', () => {
+    const { top } = received('SIP/2.0/UDP 10.0.0.9;rport=1;received=203.0.113.1;branch=z9hG4bK1');
+    expect(top).toMatchObject({ received: '198.51.100.7', rport: 31_337 });
+  });
+
+  test('only the top Via is touched, on its own line or in a list', () => {
+    const second = 'SIP/2.0/UDP 10.0.0.9:5060;branch=z9hG4bK2';
+    const [, line] = received('SIP/2.0/UDP 10.0.0.8;branch=z9hG4bK1', second).lines;
+    expect(line).toBe(second);
+    const [list] = received(`SIP/2.0/UDP 10.0.0.8;branch=z9hG4bK1, ${second}`).lines;
+    expect(list?.endsWith(`, ${second}`)).toBe(true);
+  });
+});
