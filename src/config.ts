@@ -29,8 +29,12 @@ export type Token = Config['http']['tokens'][number];
  */
 export function loadConfig(env: Environment = process.env): Config {
   const config = parseConfig(defaults, readFile(env.LAMPLIGHTER_CONFIG), env);
-  const nodeId = config.nodeId || `${hostname().replace(/[^A-Za-z0-9_.-]/g, '-')}-${config.http.port}`;
-  return { ...config, nodeId };
+  return { ...config, nodeId: config.nodeId || nodeIdOf(config) };
+}
+
+/** The embedded store has one owner for ever, whatever this host is called; nodes on one Redis must differ. */
+function nodeIdOf({ redis, http }: Config): string {
+  return redis.url === '' ? 'embedded' : `${hostname().replace(/[^A-Za-z0-9_.-]/g, '-')}-${http.port}`;
 }
 
 /**

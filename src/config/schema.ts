@@ -110,7 +110,7 @@ export const configSchema = z.strictObject({
   nodeId: text((value) => /^[A-Za-z0-9_.-]{0,64}$/.test(value), {
     wanted: 'at most 64 letters, digits or _.-',
     meaning:
-      'Name of this process among the nodes on one store, the same after a restart; empty: host name and HTTP port',
+      'Name of this process among the nodes on one store, the same after a restart; empty: host name and HTTP port (with the embedded store always the same)',
   }),
   dataDir: text((value) => value !== '', {
     wanted: 'the path of a directory',

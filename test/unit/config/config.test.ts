@@ -226,10 +226,16 @@ describe('the file of LAMPLIGHTER_CONFIG', () => {
 });
 
 describe('nodeId', () => {
+  const onRedis = (port: string) =>
+    loadConfig({ LAMPLIGHTER_HTTP_PORT: port, REDIS_URL: 'redis://127.0.0.1:6379' }).nodeId;
+
   test('is host name and HTTP port when it is empty: the same after a restart, different on one machine', () => {
-    const one = loadConfig({ LAMPLIGHTER_HTTP_PORT: '8081' }).nodeId;
-    expect(one).toMatch(/^[A-Za-z0-9_.-]+-8081$/);
-    expect(loadConfig({ LAMPLIGHTER_HTTP_PORT: '8081' }).nodeId).toBe(one);
-    expect(loadConfig({ LAMPLIGHTER_HTTP_PORT: '8082' }).nodeId).not.toBe(one);
+    expect(onRedis('8081')).toMatch(/^[A-Za-z0-9_.-]+-8081$/);
+    expect(onRedis('8081')).toBe(onRedis('8081'));
+    expect(onRedis('8082')).not.toBe(onRedis('8081'));
+  });
+
+  test('is the same for ever with the embedded store: the data directory is what is owned', () => {
+    expect(loadConfig({ LAMPLIGHTER_HTTP_PORT: '8081' }).nodeId).toBe(loadConfig({}).nodeId);
   });
 });
