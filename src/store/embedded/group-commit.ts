@@ -48,9 +48,9 @@ export class GroupCommit {
       work: () => {
         const result = work();
         finish = () => {
-          resolve(result);
-          // Later, so that a bug in there cannot keep the other writes of the group from being told.
+          // Before the writer goes on, but by itself: a bug in there must not keep the rest of the group waiting.
           queueMicrotask(() => committed(result));
+          resolve(result);
         };
       },
       committed: () => finish(),

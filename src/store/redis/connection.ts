@@ -18,6 +18,7 @@ export class Connection {
   readonly #log: StoreLog;
   readonly #backListeners: (() => void)[] = [];
   #away: string | null = null;
+  #closed = false;
 
   constructor(target: RedisTarget, log: StoreLog) {
     this.target = target;
@@ -36,7 +37,7 @@ export class Connection {
 
   /** False while commands would fail. */
   ready(): boolean {
-    return this.client.status === 'ready';
+    return this.client.status === 'ready' && !this.#closed;
   }
 
   /** Calls `listener` each time when Redis can be reached again. */
@@ -82,8 +83,9 @@ export class Connection {
 
   /** Sends what is under way and ends the connection. */
   async close(): Promise<void> {
-    this.client.removeAllListeners('close');
-    if (this.ready()) await this.client.quit().catch(() => undefined);
+    const connected = this.ready();
+    this.#closed = true;
+    if (connected) await this.client.quit().catch(() => undefined);
     this.client.disconnect();
   }
 
@@ -99,7 +101,8 @@ export class Connection {
   }
 
   #onLost(reason: string): void {
-    if (this.#away === null) this.#log.warn(`Cannot reach Redis at ${this.#place}: ${reason}`);
+    if (this.#away === null && !this.#closed)
+      this.#log.warn(`Cannot reach Redis at ${this.#place}: ${reason}`);
     this.#away = reason;
   }
 }

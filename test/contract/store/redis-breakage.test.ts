@@ -1,0 +1,271 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Store } from '../../../src/ports/store.ts';
+import { bucketOf, formatResource } from '../../../src/presence/resource.ts';
+import { redisKeys } from '../../../src/store/redis/keys.ts';
+import { createRedisStore } from '../../../src/store/redis/store.ts';
+import { randomPrefix } from '../../support/redis.ts';
+import { RedisServer } from '../../support/redis-server.ts';
+import { BusRecorder, blank, bump, freshResource, NOW, recordOf } from './values.ts';
+
+/** The port promises `missed` within 5 s; a busy machine gets a little more. */
+const SOON = { timeout: 6000, interval: 20 };
+
+describe('redis store when things break', () => {
+  let server: RedisServer;
+  let admin: Redis;
+  let store: Store;
+  let heard: BusRecorder;
+  const prefix = randomPrefix();
+  const keys = redisKeys(prefix);
+  const warnings: string[] = [];
+  const counted: string[] = [];
+
+  beforeEach(async () => {
+    server = await RedisServer.open();
+    admin = new Redis(server.url, { retryStrategy: () => 50 });
+    admin.on('error', () => undefined);
+    store = await createRedisStore({
+      url: server.url,
+      prefix,
+      log: { info: () => undefined, warn: (message) => void warnings.push(message) },
+      count: (event) => void counted.push(event),
+    });
+    heard = new BusRecorder();
+    await store.bus.start(heard);
+  });
+  afterEach(async () => {
+    await store.close();
+    admin.disconnect();
+    await server[Symbol.asyncDispose]();
+  });
+
+  it('a subscriber connection that is killed: what was missed meanwhile is told, and later boards are heard', async () => {
+    const resource = freshResource();
+    await store.bus.listen(bucketOf(resource));
+    await store.boards.change(resource, bump(resource));
+    await vi.waitFor(() => expect(heard.revs(resource)).toEqual([1]));
+    await admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await store.boards.change(resource, bump(resource));
+    await vi.waitFor(() => expect(heard.misses).toContain(null), SOON);
+    await store.boards.change(resource, bump(resource));
+    await vi.waitFor(() => expect(heard.revs(resource).at(-1)).toBe(3));
+  });
+
+  it('an announcement that never comes is told by comparing the counter', async () => {
+    const [resource, quiet] = [freshResource(), freshResource()];
+    await store.bus.listen(bucketOf(resource));
+    await store.bus.listen(bucketOf(quiet));
+    await admin.incr(keys.seq(bucketOf(resource)));
+    await vi.waitFor(() => expect(heard.missedBucket(bucketOf(resource))).toBe(true), SOON);
+    expect(heard.missedBucket(bucketOf(quiet))).toBe(bucketOf(quiet) === bucketOf(resource));
+    heard.misses.splice(0);
+    await store.boards.change(resource, bump(resource));
+    await pause(3500);
+    expect(heard.misses).toEqual([]);
+  });
+
+  it('a jump in the numbers of announcements is told at once', async () => {
+    const resource = freshResource();
+    await store.bus.listen(bucketOf(resource));
+    await admin.incrby(keys.seq(bucketOf(resource)), 5);
+    await store.boards.change(resource, bump(resource));
+    await vi.waitFor(() => expect(heard.misses).toEqual([new Set([bucketOf(resource)])]));
+    expect(heard.revs(resource)).toEqual([1]);
+  });
+
+  it.each(['', 'x', '1', '1 {', '2 {"rev":1}', '1 null', '{"resource":{}}'])(
+    'an announcement that cannot be read, "%s", counts as missed and ends nothing',
+    async (text) => {
+      const resource = freshResource();
+      await store.bus.listen(bucketOf(resource));
+      await admin.publish(keys.channel(bucketOf(resource)), text);
+      await vi.waitFor(() => expect(heard.missedBucket(bucketOf(resource))).toBe(true));
+      expect(counted).toContain('malformed');
+      await store.boards.change(resource, bump(resource));
+      await vi.waitFor(() => expect(heard.revs(resource)).toEqual([1]));
+    },
+  );
+
+  it('data that is lost (FLUSHALL) is told; boards begin anew', async () => {
+    const resource = freshResource();
+    await store.bus.listen(bucketOf(resource));
+    await store.boards.change(resource, bump(resource));
+    await store.boards.change(resource, bump(resource));
+    await vi.waitFor(() => expect(heard.revs(resource)).toEqual([1, 2]));
+    await admin.flushall();
+    await vi.waitFor(() => expect(heard.missedBucket(bucketOf(resource))).toBe(true), SOON);
+    const { board } = await store.boards.change(resource, bump(resource));
+    expect(board?.rev).toBe(1);
+  });
+
+  it('a server that is gone: writes fail at once with STORE_AWAY; when it is back all is there and all may be missed', async () => {
+    const resource = freshResource();
+    const record = recordOf(resource, { expiresAt: Date.now() + 3_600_000 });
+    await store.bus.listen(bucketOf(resource));
+    await store.boards.change(resource, bump(resource));
+    await store.subscriptions.create(record);
+    await server.kill();
+    await vi.waitFor(() => expect(store.ready()).toBe(false), SOON);
+    const begin = performance.now();
+    await expect(store.boards.change(resource, bump(resource))).rejects.toMatchObject({ code: 'STORE_AWAY' });
+    await expect(store.boards.get(resource)).rejects.toMatchObject({ code: 'STORE_AWAY' });
+    await expect(store.boards.getMany([resource])).rejects.toMatchObject({ code: 'STORE_AWAY' });
+    await expect(store.boards.list(resource.realm, null, 5)).rejects.toMatchObject({ code: 'STORE_AWAY' });
+    await expect(store.boards.due(NOW, 5)).rejects.toMatchObject({ code: 'STORE_AWAY' });
+    await expect(store.subscriptions.create(recordOf(resource))).rejects.toMatchObject({
+      code: 'STORE_AWAY',
+    });
+    await expect(store.subscriptions.update(record, 1)).rejects.toMatchObject({ code: 'STORE_AWAY' });
+    await expect(store.subscriptions.remove(record)).rejects.toMatchObject({ code: 'STORE_AWAY' });
+    await expect(store.subscriptions.find(record.id)).rejects.toMatchObject({ code: 'STORE_AWAY' });
+    await expect(store.subscriptions.watchers(resource, NOW)).rejects.toMatchObject({ code: 'STORE_AWAY' });
+    await expect(store.bus.listen(4095)).rejects.toMatchObject({ code: 'STORE_AWAY' });
+    expect(performance.now() - begin).toBeLessThan(1000);
+
+    heard.misses.splice(0);
+    await server.start();
+    await vi.waitFor(() => expect(heard.misses).toContain(null), SOON);
+    expect(store.ready()).toBe(true);
+    expect((await store.boards.get(resource))?.rev).toBe(1);
+    expect(await store.subscriptions.find(record.id)).toEqual(record);
+    const { board } = await store.boards.change(resource, bump(resource));
+    expect(board?.rev).toBe(2);
+    await vi.waitFor(() => expect(heard.revs(resource).at(-1)).toBe(2));
+    expect(warnings.filter((line) => line.startsWith('Cannot reach Redis'))).toHaveLength(1);
+  });
+
+  it('a server that is frozen: writes fail with STORE_AWAY within 3 s, and go on when it is well again', async () => {
+    const resource = freshResource();
+    await admin.client('PAUSE', 4000, 'ALL');
+    const begin = performance.now();
+    await expect(store.boards.change(resource, bump(resource))).rejects.toMatchObject({ code: 'STORE_AWAY' });
+    expect(performance.now() - begin).toBeLessThan(3000);
+    await vi.waitFor(() => expect(heard.misses).toContain(null), { timeout: 12_000, interval: 20 });
+    expect((await store.boards.change(resource, bump(resource))).changed).toBe(true);
+  });
+
+  it('a server that comes up later than the store', async () => {
+    await server.kill();
+    const late = await createRedisStore({ url: server.url, prefix });
+    const lateHeard = new BusRecorder();
+    await late.bus.start(lateHeard);
+    expect(late.ready()).toBe(false);
+    await server.start();
+    await vi.waitFor(() => expect(lateHeard.misses).toContain(null), SOON);
+    expect(late.ready()).toBe(true);
+    await late.close();
+  });
+
+  it('a server that lost its scripts gets them again', async () => {
+    const resource = freshResource();
+    await store.boards.change(resource, bump(resource));
+    await admin.script('FLUSH');
+    expect((await store.boards.change(resource, bump(resource))).changed).toBe(true);
+  });
+
+  it('owned() takes hints out that point to nothing or to the record of another node', async () => {
+    const record = recordOf(freshResource(), { expiresAt: Date.now() + 60_000 });
+    await store.subscriptions.create(record);
+    await store.subscriptions.update({ ...record, owner: 'node-b', epoch: 2 }, 1);
+    await admin.zadd(keys.owned('node-a'), 0, 'b1-gone', 0, 'nonsense');
+    for await (const page of store.subscriptions.owned('node-a')) expect(page).toEqual([]);
+    expect(await admin.zrange(keys.owned('node-a'), '0', '-1')).toEqual([]);
+    expect(await admin.zrange(keys.owned('node-b'), '0', '-1')).toEqual([record.id]);
+  });
+
+  it('garbage goes by itself: blank boards, expired records and their indexes have a TTL, boards with content none', async () => {
+    const resource = freshResource();
+    await store.boards.change(resource, bump(resource));
+    expect(await admin.pttl(keys.board(resource))).toBe(-1);
+    await store.boards.change(resource, blank(resource));
+    expect(await admin.pttl(keys.board(resource))).toBeGreaterThan(23 * 3_600_000);
+    await store.boards.change(resource, bump(resource));
+    expect(await admin.pttl(keys.board(resource))).toBe(-1);
+
+    const record = recordOf(resource, { expiresAt: Date.now() + 60_000 });
+    await store.subscriptions.create(record);
+    const index = [keys.subscriptions(resource), keys.owned(record.owner), keys.realms(resource.user)];
+    for (const key of [keys.record(record.id) ?? '', ...index]) {
+      expect(await admin.pttl(key)).toBeGreaterThan(3_600_000);
+      expect(await admin.pttl(key)).toBeLessThan(2 * 3_600_000);
+    }
+  });
+
+  it('a blank board stays while it is watched', async () => {
+    const resource = freshResource();
+    await store.boards.change(resource, bump(resource));
+    await store.boards.change(resource, blank(resource));
+    const record = recordOf(resource);
+    for (const touch of [
+      () => store.subscriptions.create(record),
+      () => store.subscriptions.update(record, 1),
+    ]) {
+      await admin.pexpire(keys.board(resource), 1000);
+      await touch();
+      expect(await admin.pttl(keys.board(resource))).toBeGreaterThan(23 * 3_600_000);
+    }
+  });
+
+  it('list() takes users out of the realm whose board is gone', async () => {
+    const resource = freshResource();
+    await store.boards.change(resource, bump(resource));
+    await admin.del(keys.board(resource));
+    expect(await store.boards.list(resource.realm, null, 10)).toEqual({ boards: [], next: null });
+    expect(await admin.exists(keys.realm(resource.realm))).toBe(0);
+  });
+
+  it('a value that is not a board is STORE_CORRUPT by itself, and null among many', async () => {
+    const [bad, good] = [freshResource(), freshResource()];
+    const { board } = await store.boards.change(good, bump(good));
+    await admin.set(keys.board(bad), 'c1 {"rev":');
+    await expect(store.boards.get(bad)).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+    expect(await store.boards.getMany([bad, good])).toEqual([null, board]);
+    await admin.del(keys.board(bad));
+    await admin.lpush(keys.board(bad), 'x');
+    await expect(store.boards.get(bad)).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+  });
+
+  it('change() gives up with STORE_CONTENDED when another change always comes first', async () => {
+    const resource = freshResource();
+    const { board } = await store.boards.change(resource, bump(resource));
+    await admin.set(keys.board(resource), `never-the-expected-one ${JSON.stringify(board)}`);
+    await expect(store.boards.change(resource, bump(resource))).rejects.toMatchObject({
+      code: 'STORE_CONTENDED',
+    });
+  });
+
+  it('one record that cannot be read does not hide the others', async () => {
+    const resource = freshResource();
+    const [bad, good] = [recordOf(resource), recordOf(resource)];
+    for (const record of [bad, good]) await store.subscriptions.create(record);
+    await admin.hset(keys.record(bad.id) ?? '', 'fixed', '{');
+    await expect(store.subscriptions.find(bad.id)).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+    expect(await store.subscriptions.watchers(resource, NOW)).toEqual([good]);
+  });
+
+  it('the start warns of a server that may lose lamps', async () => {
+    await admin.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    await admin.config('SET', 'appendonly', 'no');
+    const told: string[] = [];
+    const other = await createRedisStore({
+      url: server.url,
+      prefix,
+      log: { info: () => undefined, warn: (message) => void told.push(message) },
+    });
+    await other.close();
+    expect(told.join('\n')).toMatch(/appendonly no.*\n.*maxmemory-policy allkeys-lru/);
+  });
+
+  it('all keys begin with the prefix, and those of one resource share its hash tag', async () => {
+    const resource = freshResource('{}/:');
+    await store.boards.change(resource, bump(resource));
+    await store.subscriptions.create(recordOf(resource));
+    const all = await admin.keys('*');
+    expect(all.length).toBeGreaterThan(5);
+    for (const key of all) expect(key).toMatch(new RegExp(`^${prefix}:\\{[^{}/]+\\}(:[^{}/]+)*$`));
+    expect(all.filter((key) => key.includes(`{b${bucketOf(resource)}}`)).length).toBeGreaterThanOrEqual(4);
+    expect(formatResource(resource)).toContain('{}');
+  });
+});
