@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+import { configTableText } from '../config/table.ts';
+import { type Config, configTable, loadConfig } from '../config.ts';
+import type { CliIo } from './io.ts';
+
+const OPTIONS = { table: { type: 'boolean' } } as const;
+
+/** `check`: says what the configuration would make, or in one line why it cannot be used. */
+export function checkCommand(args: readonly string[], io: CliIo): void {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const text = values.table ? configTableText(configTable()) : summary(loadConfig(io.env)).join('\n');
+  io.out(text);
+}
+
+function summary(config: Config): readonly string[] {
+  const { http, redis, realms, sip } = config;
+  const names = Object.keys(realms);
+  return [
+    `node    ${config.nodeId}`,
+    `edge    ${edgeOf(config)}`,
+    `store   ${redis.url === '' ? `embedded, in ${config.dataDir}` : `Redis at ${withoutPassword(redis.url)}, keys ${redis.prefix}:*`}`,
+    `http    ${http.host} port ${http.port}, ${http.tokens.length === 0 ? 'without tokens' : `${http.tokens.length} token(s)`}`,
+    `realms  ${names.length === 0 ? 'every SIP domain' : names.join(', ')}`,
+    `phones  ${sip.trustedNetworks.join(' ') || 'none: sip.trustedNetworks is empty'}`,
+  ];
+}
+
+function edgeOf({ sip, drachtio }: Config): string {
+  const servers = drachtio.servers.map(({ host, port }) => `${host} port ${port}`);
+  if (servers.length > 0) return `drachtio-server at ${servers.join(', ')}`;
+  const listeners = [
+    sip.udp && `UDP ${sip.port}`,
+    sip.tcp && `TCP ${sip.port}`,
+    sip.ws && `WebSocket ${sip.wsPort}`,
+  ];
+  return `embedded, ${listeners.filter(Boolean).join(', ')}`;
+}
+
+function withoutPassword(urls: string): string {
+  return urls.replace(/(\/\/[^:@/,]*:)[^@/,]*@/g, '$1***@');
+}
