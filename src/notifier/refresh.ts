@@ -3,6 +3,7 @@ import type { IncomingRequest } from '../ports/edge.ts';
 import type { SubscriptionRecord, WriteResult } from '../ports/subscriptions.ts';
 import { badRequest, type Refusal, refusal } from '../sip/refusal.ts';
 import { yieldSlot } from './checkpoint.ts';
+import { detach } from './detach.ts';
 import { feed, schedule } from './perform.ts';
 import { respond } from './respond.ts';
 import type { Slot } from './slot.ts';
@@ -19,7 +20,7 @@ export async function refresh(state: NotifierState, request: IncomingRequest, wa
   const slot = state.slots.get(id) ?? (await takeUpOne(state, record));
   if (isEnding(slot)) return respond(state, request, refusal(481));
   const before = slot.record;
-  state.renew(slot, renewed(state, request, { ...wanted, record: before }));
+  state.renew(slot, detach(renewed(state, request, { ...wanted, record: before })));
   if (wanted.terms.seconds === 0) return end(state, request, slot);
   if ((await write(state, slot, before.epoch)) !== 'ok') {
     yieldSlot(state, slot);

@@ -8,6 +8,7 @@ import { formatNameAddr, withoutTag } from '../sip/name-addr.ts';
 import { refusal } from '../sip/refusal.ts';
 import type { SubscribeFields } from '../sip/subscribe.ts';
 import { observe } from './compare.ts';
+import { detach } from './detach.ts';
 import { feed, schedule } from './perform.ts';
 import { respond } from './respond.ts';
 import { RESERVE, Slot } from './slot.ts';
@@ -42,7 +43,7 @@ async function open(
   wanted: Wanted & { readonly resource: Resource },
 ): Promise<Slot> {
   const { boards, subscriptions } = state.parts.store;
-  const record = newRecord(state, request, wanted);
+  const record = detach(newRecord(state, request, wanted));
   const stored = wanted.terms.seconds > 0;
   const watch = await state.watch(wanted.resource);
   try {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { configTableText } from '../../../src/config/table.ts';
 import { configTable } from '../../../src/config.ts';
+import { faultCatalogue } from '../../../src/errors.ts';
 import { metricsTableText } from '../../../src/metrics.ts';
 
 const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
@@ -21,4 +22,9 @@ test('the README\'s table of keys is that of the code: paste what "npx lamplight
 
 test('the README\'s table of metrics is that of the code: paste what "npx lamplighter check --metrics" prints', async () => {
   expect(between('metrics')).toBe(await metricsTableText());
+});
+
+test("the README's table of faults is that of the code", () => {
+  const rows = Object.entries(faultCatalogue).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
+  expect(between('faults')).toBe(['| code | means |', '|---|---|', ...rows].join('\n'));
 });
