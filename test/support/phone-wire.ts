@@ -39,6 +39,7 @@ export function openWire(options: WireOptions): Promise<Wire> {
 function openUdp({ server, heard, closed }: WireOptions): Promise<Wire> {
   const isIpv6 = server.address.includes(':');
   const socket = createSocket(isIpv6 ? 'udp6' : 'udp4');
+  let isOpen = true;
   socket.on('message', (bytes) => heard(bytes.toString('latin1')));
   socket.on('close', closed);
   return new Promise((resolve, reject) => {
@@ -49,7 +50,12 @@ function openUdp({ server, heard, closed }: WireOptions): Promise<Wire> {
         transport: 'udp',
         local: { address, port },
         send: (text) => socket.send(Buffer.from(text, 'latin1'), server.port, server.address),
-        close: () => new Promise((done) => socket.close(() => done())),
+        close: () =>
+          new Promise((done) => {
+            if (isOpen) socket.close(() => done());
+            else done();
+            isOpen = false;
+          }),
       });
     });
   });

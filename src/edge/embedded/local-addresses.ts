@@ -5,6 +5,9 @@ import { isIPv6 } from 'node:net';
 const REMEMBERED = 10_000;
 const REMEMBERED_MS = 60_000;
 
+/** All addresses of a family, as people write it. */
+const UNSPECIFIED = ['0.0.0.0', '::'];
+
 /** Finds the local address that the kernel uses towards a remote one. */
 export class LocalAddresses {
   readonly #bound: string;
@@ -13,7 +16,7 @@ export class LocalAddresses {
 
   /** `bound`: the one address we listen on, or '' for all. */
   constructor(bound: string) {
-    this.#bound = bound;
+    this.#bound = UNSPECIFIED.includes(bound) ? '' : bound;
   }
 
   /** The local address for `remote`, numeric. Opens no traffic: connecting a UDP socket only picks the route. */

@@ -1,6 +1,7 @@
 import { type FramerEvent, StreamFramer } from '../../sip/framing.ts';
 import type { ByteString } from '../../sip/message.ts';
 import type { Inbound } from './inbound.ts';
+import { isResponse } from './is-response.ts';
 import type { Connection } from './path.ts';
 
 const CRLF = Buffer.from('\r\n', 'latin1');
@@ -39,7 +40,7 @@ export class StreamReader {
   }
 
   #pass(text: ByteString): void {
-    if (text.startsWith('SIP/')) this.#inbound.response(text);
+    if (isResponse(text)) this.#inbound.response(text);
     else this.#inbound.request(text, this.#connection.flow, this.#connection);
   }
 

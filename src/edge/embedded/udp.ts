@@ -2,6 +2,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import type { Flow, ListenPoint } from '../../ports/edge.ts';
 import { plainAddress } from './address.ts';
 import type { Inbound } from './inbound.ts';
+import { isResponse } from './is-response.ts';
 import type { LocalAddresses } from './local-addresses.ts';
 import type { Path } from './path.ts';
 
@@ -80,7 +81,7 @@ export class UdpSocket {
 
   #pass(bytes: Buffer, address: string, remote: RemoteInfo): void {
     const text = bytes.toString('latin1');
-    if (text.startsWith('SIP/')) this.#inbound.response(text);
+    if (isResponse(text)) this.#inbound.response(text);
     else this.#inbound.request(text, this.#flowOf(address, remote), null);
   }
 

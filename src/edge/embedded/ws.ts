@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { Flow, ListenPoint } from '../../ports/edge.ts';
 import type { Inbound } from './inbound.ts';
+import { isResponse } from './is-response.ts';
 import type { Connection } from './path.ts';
 import { streamFlow } from './stream-flow.ts';
 import { listening, portOf, type StreamOptions } from './tcp.ts';
@@ -123,7 +124,7 @@ class WsConnection implements Connection {
     const text = Buffer.isBuffer(data) ? data.toString('latin1') : '';
     if (text === '\r\n\r\n') this.send(CRLF);
     if (text.trim() === '') this.#inbound.count('keepalive');
-    else if (text.startsWith('SIP/')) this.#inbound.response(text);
+    else if (isResponse(text)) this.#inbound.response(text);
     else this.#inbound.request(text, this.flow, this);
   }
 }
