@@ -33,6 +33,9 @@ export interface WatchOptions extends WatchDialogOptions {
 /** Pause before a subscription that was lost is tried anew, in seconds. */
 const PAUSE = 5;
 
+/** How long the last NOTIFY is waited for. */
+const FAREWELL_MS = 2000;
+
 /** Reasons of RFC 6665 §4.1.3 after which coming back is pointless, or is due without a pause. */
 const FOR_GOOD = ['rejected', 'noresource', 'invariant'];
 const AT_ONCE = ['deactivated', 'timeout'];
@@ -56,7 +59,7 @@ export class WatchSubscription {
     this.#subscribe(this.#expires);
   }
 
-  /** Ends the subscription; `over` follows when the server has confirmed, or did not answer. */
+  /** Ends the subscription; `over` follows when the server has sent its last NOTIFY, or 2 s later. */
   end(): void {
     const wasActive = this.#phase === 'active';
     if (this.#phase === 'over') return;
@@ -85,10 +88,16 @@ export class WatchSubscription {
   }
 
   #answered(response: SipResponse | null): void {
-    if (this.#phase === 'ending') this.#finish(null);
+    if (this.#phase === 'ending') this.#farewell(response);
     else if (response === null) this.#lost('the server does not answer', null);
     else if (response.status < 300) this.#accepted(response);
     else this.#refused(response);
+  }
+
+  /** RFC 6665 §4.1.2.3: the NOTIFY that ends it may come after the 2xx; leaving before it keeps the server sending. */
+  #farewell(response: SipResponse | null): void {
+    if (response === null || response.status >= 300) this.#finish(null);
+    else this.#stopTimer = this.#options.after(FAREWELL_MS, () => this.#finish(null));
   }
 
   #refused(response: SipResponse): void {

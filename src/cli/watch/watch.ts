@@ -24,7 +24,7 @@ const OPTIONS = {
 } as const;
 
 /** How long the server may take to confirm the end, in ms. */
-const FAREWELL_MS = 2000;
+const FAREWELL_MS = 3000;
 
 interface Watched {
   /** As it was typed. */

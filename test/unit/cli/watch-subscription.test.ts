@@ -234,13 +234,24 @@ describe('a watched presence ID', () => {
     expect(scene.over).toBe('the server ended the subscription (noresource)');
   });
 
-  test('end() unsubscribes and is over when the server confirms', () => {
+  test('end() unsubscribes and waits for the last NOTIFY (RFC 6665 §4.1.2.3)', () => {
     const scene = new Scene();
     scene.accept();
     scene.subscription.end();
     expect(headerOf(scene.last, 'expires')).toBe('0');
-    expect(scene.over).toBeUndefined();
     scene.accept(0);
+    expect(scene.over).toBeUndefined();
+    scene.notify('terminated', { subscriptionState: 'terminated;reason=timeout' });
+    expect(scene.over).toBeNull();
+    expect(scene.sent.at(-1)).toMatchObject({ kind: 'response', status: 200 });
+  });
+
+  test('end() waits 2 s at most for a last NOTIFY that does not come', () => {
+    const scene = new Scene();
+    scene.accept();
+    scene.subscription.end();
+    scene.accept(0);
+    scene.pass(2000);
     expect(scene.over).toBeNull();
   });
 });
