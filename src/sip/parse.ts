@@ -48,10 +48,13 @@ export function parseMessage(text: ByteString, limits: ParseLimits = parseLimits
     return fault(line.problem.status, line.problem.reason, request);
   if (problem !== null) return fault(400, problem, request);
 
-  const bodyEnd = bodyEndOf(head, text.length - bodyAt);
-  if (typeof bodyEnd === 'string') return fault(400, bodyEnd, request);
-  if (bodyEnd > limits.bodyOctets) return fault(413, 'Request Entity Too Large', request);
-  return { kind: 'message', message: makeMessage(line, headers, text.slice(bodyAt, bodyAt + bodyEnd)) };
+  const available = text.length - bodyAt;
+  const length = bodyLengthOf(head, available);
+  if (length === null) return fault(400, 'Malformed Content-Length', request);
+  // A stream is cut off at a body that is too long, so this is asked before whether the body is all there.
+  if (length > limits.bodyOctets) return fault(413, 'Request Entity Too Large', request);
+  if (length > available) return fault(400, 'Body Shorter Than Content-Length', request);
+  return { kind: 'message', message: makeMessage(line, headers, text.slice(bodyAt, bodyAt + length)) };
 }
 
 function fault(status: ParseFault['status'], reason: string, request: SipRequest | null): ParseFault {
@@ -70,13 +73,10 @@ function makeMessage(line: StartLine, headers: readonly ByteString[], body: Byte
   return { kind: 'response', status: line.status, reason: line.reason, headers, body };
 }
 
-/** How many of the `available` octets are the body (RFC 3261 §18.3), or what is wrong with Content-Length. */
-function bodyEndOf(head: SipMessage, available: number): number | string {
+/** The octets of the body: all that are `available` when nothing is said (RFC 3261 §18.3); null when that is malformed. */
+function bodyLengthOf(head: SipMessage, available: number): number | null {
   const values = headersOf(head, 'content-length');
-  if (values.length === 0) return available;
-  const length = contentLength(values);
-  if (length === null) return 'Malformed Content-Length';
-  return length > available ? 'Body Shorter Than Content-Length' : length;
+  return values.length === 0 ? available : contentLength(values);
 }
 
 /** The one Content-Length among the values of a message, in octets; null when repeated or malformed. */

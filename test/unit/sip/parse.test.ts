@@ -192,6 +192,11 @@ describe('parseMessage() faults', () => {
     });
   });
 
+  test('a Content-Length beyond the limit with 413, before any of the body has come (RFC 3261 §21.4.11)', () => {
+    const limits = { ...parseLimits, bodyOctets: 10 };
+    expect(parseMessage(subscribeText({ 'Content-Length': '11' }), limits)).toMatchObject({ status: 413 });
+  });
+
   test.each([
     ['nothing', ''],
     ['a keep-alive', '\r\n\r\n'],
