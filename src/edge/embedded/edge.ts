@@ -173,7 +173,8 @@ class EmbeddedEdge implements Edge, Inbound {
     const target = hop.way.kind === 'target' ? hop.way.target : null;
     const transport = target?.transport ?? flow.transport;
     // Not the address of the record: this machine may have got another one since.
-    const local = this.#transports.localAddresses.towards(target?.address ?? flow.remoteAddress);
+    const remote = target?.address ?? flow.remoteAddress;
+    const local = this.#transports.localAddresses.towards(remote) ?? flow.localAddress;
     const hostPort = this.#hostPort(local, transport);
     const head = new NotifyHead(slot.record, hop, { transport: transport.toUpperCase(), hostPort });
     slot.cache = head;

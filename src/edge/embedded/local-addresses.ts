@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { plainAddress } from './address.ts';
 
 /** Addresses that are remembered at most, and for how long: a machine may get a new address at any time. */
 const REMEMBERED = 10_000;
@@ -11,7 +12,7 @@ const UNSPECIFIED = ['0.0.0.0', '::'];
 /** Finds the local address that the kernel uses towards a remote one. */
 export class LocalAddresses {
   readonly #bound: string;
-  readonly #known = new Map<string, string>();
+  readonly #known = new Map<string, string | null>();
   #since = 0;
 
   /** `bound`: the one address we listen on, or '' for all. */
@@ -19,8 +20,11 @@ export class LocalAddresses {
     this.#bound = UNSPECIFIED.includes(bound) ? '' : bound;
   }
 
-  /** The local address for `remote`, numeric. Opens no traffic: connecting a UDP socket only picks the route. */
-  towards(remote: string): string {
+  /**
+   * The local address for `remote` (numeric; a link-local one with its zone), or null when there is no route.
+   * Makes no traffic: connecting a UDP socket only picks the route.
+   */
+  towards(remote: string): string | null {
     if (this.#bound !== '') return this.#bound;
     this.#forgetOld();
     const known = this.#known.get(remote);
@@ -38,7 +42,7 @@ export class LocalAddresses {
   }
 }
 
-function sourceAddress(remote: string): string {
+function sourceAddress(remote: string): string | null {
   const family = isIPv6(remote) ? 6 : 4;
   // A look-up that answers at once lets bind and connect run to their end within `connect`.
   const socket = createSocket({
@@ -48,10 +52,11 @@ function sourceAddress(remote: string): string {
   socket.on('error', () => {});
   try {
     socket.connect(9, remote);
-    return socket.address().address;
+    // Without a route the socket stays unconnected, or has no address at all.
+    const address = plainAddress(socket.address().address);
+    return UNSPECIFIED.includes(address) ? null : address;
   } catch {
-    // No route: nobody will see the address that we name either.
-    return family === 6 ? '::1' : '127.0.0.1';
+    return null;
   } finally {
     socket.close();
   }

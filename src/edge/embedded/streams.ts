@@ -44,7 +44,7 @@ export class Streams {
       transport: 'tcp',
       remoteAddress: target.address,
       remotePort: target.port,
-      localAddress: this.#localAddresses.towards(target.address),
+      localAddress: this.#localAddresses.towards(target.address) ?? '127.0.0.1',
       localPort,
     };
     const connection = this.find(flow) ?? connectTcp(flow, this.#options);

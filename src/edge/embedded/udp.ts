@@ -91,7 +91,7 @@ export class UdpSocket {
       transport: 'udp',
       remoteAddress: address,
       remotePort: remote.port,
-      localAddress: this.#localAddresses.towards(address),
+      localAddress: this.#localAddresses.towards(remote.address) ?? this.point.address,
       localPort: this.point.port,
     };
   }
