@@ -39,6 +39,9 @@ const VERBS: readonly string[] = [
   'refer',
 ];
 
+/** A request in a dialog that no server has. */
+const PROBE = { method: 'OPTIONS', uri: 'sip:x@dialog.invalid', stackDialogId: 'lamplighter' } as const;
+
 const TICK_MS = 1000;
 const PING_MS = 5000;
 /** Two pings went unanswered. */
@@ -106,6 +109,7 @@ export class ServerLink {
   /** Sends when drachtio-server has room for it, in the order of calls. Lost without a word with the connection. */
   post(parcel: Parcel): void {
     if (this.#socket === null) return;
+    // What it does not confirm in time counts from now, not from what it last said.
     if (!this.#outbox.busy) this.#heardAt = this.#clock.now();
     this.#outbox.post(parcel);
   }
@@ -175,20 +179,41 @@ export class ServerLink {
     // The socket may be gone again: drachtio-srf tells of the connection a turn of the event loop later.
     if (this.#socket === null || this.#socket.destroyed) return;
     this.#points = parseListenPoints(hostports);
-    this.#ready = true;
-    this.#told = false;
     this.#heardAt = this.#clock.now();
     this.#outbox.open();
     this.#startTicks();
+    this.#probe(this.#socket);
+  }
+
+  /**
+   * drachtio-srf has asked for its verbs, but does not tell when drachtio-server took them; until then that refuses
+   * requests with 503. It reads in order, so a request it must refuse shows that it has.
+   */
+  #probe(socket: Socket): void {
+    this.post({
+      octets: 0,
+      write: () => {
+        this.#srf.request({ ...PROBE, headers: {} }, () => {
+          this.received();
+          if (this.#socket === socket && !this.#stopped) this.#becomeReady();
+        });
+      },
+    });
+  }
+
+  #becomeReady(): void {
+    this.#ready = true;
+    this.#told = false;
     this.#events.ready(this);
   }
 
   #onClose(socket: Socket): void {
     if (this.#socket === socket) this.#socket = null;
-    if (!this.#ready || this.#stopped) return;
-    this.#ready = false;
+    if (this.#stopped) return;
     this.#cancelTick();
     this.#outbox.close();
+    if (!this.#ready) return;
+    this.#ready = false;
     this.#trouble('Lost', null);
     this.#events.away(this);
   }
