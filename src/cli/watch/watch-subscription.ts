@@ -68,6 +68,13 @@ export class WatchSubscription {
     else this.#finish(null);
   }
 
+  /** Stops at once: nothing is sent and nobody is told any more. */
+  abandon(): void {
+    this.#phase = 'over';
+    this.#stopTimer();
+    this.#request?.exchange.cancel();
+  }
+
   /** Handles a message if it belongs to this subscription; false when it does not. */
   hear(message: SipMessage): boolean {
     if (message.kind === 'request') return this.#hearRequest(message);
@@ -166,9 +173,7 @@ export class WatchSubscription {
 
   #finish(why: string | null): void {
     if (this.#phase === 'over') return;
-    this.#phase = 'over';
-    this.#stopTimer();
-    this.#request?.exchange.cancel();
+    this.abandon();
     this.#options.over(why);
   }
 }

@@ -56,30 +56,42 @@ interface WatchScene {
   readonly expires: number;
 }
 
-/** Runs until every subscription is over; rejects with the first reason that one could not be kept. */
+/** Runs until every subscription is over. When one cannot be kept the others are ended, and it rejects with the reason. */
 async function watchAll(watched: readonly Watched[], scene: WatchScene): Promise<void> {
-  const { socket, io } = scene;
+  const { socket, server, io } = scene;
   const running = new Set<WatchSubscription>();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  for (const one of watched) {
-    const over = (why: string | null) => {
-      running.delete(subscription);
-      if (why !== null) reject(new CliFailure(`Cannot watch ${one.label}: ${why}`));
-      else if (running.size === 0) resolve();
-    };
-    const subscription = subscriptionTo(one, scene, over);
-    running.add(subscription);
-  }
-  socket.on('error', (error: NodeJS.ErrnoException) => reject(unreachable(error, scene.server)));
-  socket.on('message', (datagram) => dispatch(datagram, running, socket));
+  const failures: CliFailure[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
   const end = () => {
     setTimeout(resolve, FAREWELL_MS).unref();
     for (const subscription of running) subscription.end();
   };
+  for (const one of watched) {
+    const subscription = subscriptionTo(one, scene, (why) => {
+      running.delete(subscription);
+      if (why !== null) failures.push(new CliFailure(`Cannot watch ${one.label}: ${why}`));
+      if (why !== null) end();
+      if (running.size === 0) resolve();
+    });
+    running.add(subscription);
+  }
+  let heard = false;
+  socket.on('message', (datagram) => {
+    heard = true;
+    dispatch(datagram, running, socket);
+  });
+  socket.on('error', (error) => {
+    // Once it was there, a server that restarts is waited for: the retransmissions go on.
+    if (heard) return;
+    failures.push(unreachable(error, server));
+    resolve();
+  });
   io.ended.addEventListener('abort', end, { once: true });
   for (const subscription of running) subscription.start();
   if (io.ended.aborted) end();
   await promise;
+  for (const subscription of running) subscription.abandon();
+  if (failures[0] !== undefined) throw failures[0];
 }
 
 function subscriptionTo(
@@ -95,7 +107,7 @@ function subscriptionTo(
     local: socket.address(),
     order: config.lamp.order,
     newToken: () => randomBytes(8).toString('hex'),
-    send: (text) => socket.send(Buffer.from(text, 'latin1')),
+    send: (text) => send(socket, text),
     after: (ms, task) => {
       const timer = setTimeout(task, ms);
       return () => clearTimeout(timer);
@@ -116,7 +128,14 @@ function dispatch(datagram: Buffer, running: ReadonlySet<WatchSubscription>, soc
 function answerStranger(message: SipMessage, socket: Socket): void {
   if (message.kind === 'response' || message.method === 'ACK') return;
   const status = message.method === 'NOTIFY' ? 481 : 405;
-  socket.send(Buffer.from(serialize(responseTo(message, status)), 'latin1'));
+  send(socket, serialize(responseTo(message, status)));
+}
+
+/** An ICMP refusal may be told to the next send instead of the socket; Node keeps it from the `error` event then. */
+function send(socket: Socket, text: ByteString): void {
+  socket.send(Buffer.from(text, 'latin1'), (error) => {
+    if (error !== null) socket.emit('error', error);
+  });
 }
 
 function seenText({ lamp, remote }: SeenLamp, colour: boolean): string {
