@@ -28,6 +28,9 @@ export interface Boards {
   change(resource: Resource, decide: Decide): Promise<BoardChange>;
   /** Boards of a realm in pages of `limit`, from the first user part greater than `after`. */
   list(realm: string, after: string | null, limit: number): Promise<BoardPage>;
-  /** Resources whose deadline has passed, at most `limit`. They stay listed until a change moves the deadline. */
+  /**
+   * Resources whose deadline has passed, at most `limit`. They stay listed until a change moves the deadline. A call
+   * may look at a part of them: at a call every 250 ms none is overlooked for longer than 3 s.
+   */
   due(now: number, limit: number): Promise<readonly Resource[]>;
 }

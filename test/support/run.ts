@@ -1,17 +1,21 @@
 import { spawn } from 'node:child_process';
+import { findLauncher } from './redis-launcher.ts';
 import { RedisServer } from './redis-server.ts';
 
 /** What `npm test` runs: a Redis for all tests, then vitest with every project and the arguments that were given. */
 async function main(): Promise<number> {
-  const given = process.env.REDIS_URL;
-  if (given) {
-    console.log(`Tests use the Redis of REDIS_URL, under random key prefixes`);
-    return vitest({});
+  // Once for all test files: what is missing is installed here, or said here.
+  const launcher = await findLauncher();
+  const environment = launcher.binary === null ? {} : { REDIS_SERVER_BIN: launcher.binary };
+  if (process.env.REDIS_URL) {
+    console.log(
+      `Tests use the Redis of REDIS_URL under random key prefixes, and ${launcher.name} where they stop it`,
+    );
+    return vitest(environment);
   }
   await using server = await RedisServer.open();
-  const { name, binary } = server.launcher;
-  console.log(`Tests use ${name} on port ${server.port}`);
-  return await vitest({ REDIS_URL: server.url, ...(binary === null ? {} : { REDIS_SERVER_BIN: binary }) });
+  console.log(`Tests use ${launcher.name} on port ${server.port}`);
+  return await vitest({ ...environment, REDIS_URL: server.url });
 }
 
 /** Runs vitest to its end; gives its exit code. */

@@ -13,7 +13,7 @@ export function sqliteFault(error: unknown, path: string): Fault {
   if (code === BUSY) {
     return new Fault(
       'DATA_DIR_IN_USE',
-      `Cannot open "${path}": another process uses it, a dataDir of its own is wanted for each`,
+      `Cannot open "${path}": another process uses it, set a dataDir (LAMPLIGHTER_DATA_DIR) of its own for each`,
       { cause: error },
     );
   }
@@ -26,9 +26,13 @@ export function sqliteFault(error: unknown, path: string): Fault {
       },
     );
   }
-  return new Fault('STORE_AWAY', `Cannot use "${path}": ${reason}, a dataDir that can be written is wanted`, {
-    cause: error,
-  });
+  return new Fault(
+    'STORE_AWAY',
+    `Cannot use "${path}": ${reason}, a dataDir (LAMPLIGHTER_DATA_DIR) that can be written is wanted`,
+    {
+      cause: error,
+    },
+  );
 }
 
 /** True for what SQLite itself threw. */

@@ -234,7 +234,12 @@ export class RedisBus implements Bus {
 
   async #move(bucket: number, listening: Listening): Promise<readonly number[]> {
     const node = this.#nodeOf(listening.channel);
-    await this.#ear(node).hear(listening.channel);
+    try {
+      await this.#ear(node).hear(listening.channel);
+    } catch {
+      // The new node is not there yet: the next round tries again, the others must not wait for it.
+      return [];
+    }
     this.#ears.get(listening.node)?.forget(listening.channel);
     listening.node = node;
     listening.heard.reset();

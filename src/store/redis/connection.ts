@@ -3,7 +3,7 @@ import type { StoreLog } from '../store-log.ts';
 import { connectRedis } from './redis-client.ts';
 import { redisFault } from './redis-fault.ts';
 import { formatTarget, type RedisTarget } from './redis-url.ts';
-import type { Script } from './scripts.ts';
+import { type Script, scripts } from './scripts.ts';
 
 /** What a command takes as an argument. */
 export type Argument = string | number;
@@ -57,7 +57,7 @@ export class Connection {
     });
   }
 
-  /** Runs a script that the server may not know yet. */
+  /** Runs a script, also on a server that has lost it. */
   async script(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
     try {
       return await this.client.evalsha(script.sha, keys.length, ...keys, ...args);
@@ -89,7 +89,17 @@ export class Connection {
     this.client.disconnect();
   }
 
+  /** Gives the scripts to the servers beforehand, so that a burst of calls does not carry their text. */
+  #loadScripts(): void {
+    // Without a Cluster the client is that of the one server.
+    const servers = this.cluster === null ? [this.client as Redis] : this.cluster.nodes('master');
+    for (const server of servers) {
+      for (const { lua } of Object.values(scripts)) server.script('LOAD', lua).catch(() => undefined);
+    }
+  }
+
   #onReady(): void {
+    this.#loadScripts();
     if (this.#away === null) return;
     this.#log.info(`Redis can be reached again: ${this.#place}`);
     this.#away = null;

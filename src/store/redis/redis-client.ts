@@ -1,11 +1,14 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { RedisTarget } from './redis-url.ts';
 
-/** Longer than this a command is not waited for, in ms. */
-const COMMAND_TIMEOUT = 2000;
+/** Longer than this a connection attempt does not take, in ms. */
+const CONNECT_TIMEOUT = 2000;
 
-/** A connection that owes an answer is given up after this, in ms: the other side is gone without a word. */
-const SILENCE = 2500;
+/**
+ * A connection that owes replies and gives none for this long is given up, and its commands fail, in ms. Replies come
+ * in order, so no command waits longer; a timer for each command would also fail those that only wait in a queue.
+ */
+const SILENCE = 2000;
 
 /** What ioredis takes, but replies always come in their RESP2 shapes. */
 type ServerOptions = Omit<RedisOptions, 'replyMapping'>;
@@ -60,8 +63,7 @@ function commonOptions(target: RedisTarget) {
   return {
     username: target.username || undefined,
     password: target.password || undefined,
-    connectTimeout: COMMAND_TIMEOUT,
-    commandTimeout: COMMAND_TIMEOUT,
+    connectTimeout: CONNECT_TIMEOUT,
     socketTimeout: SILENCE,
     autoResendUnfulfilledCommands: false,
     connectionName: 'lamplighter',

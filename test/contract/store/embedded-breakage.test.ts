@@ -35,7 +35,7 @@ describe('embedded store when things break', () => {
     const { child, lines } = await hold(dataDir);
     await expect(createEmbeddedStore({ dataDir })).rejects.toMatchObject({
       code: 'DATA_DIR_IN_USE',
-      message: `Cannot open "${join(dataDir, 'lamplighter.db')}": another process uses it, a dataDir of its own is wanted for each`,
+      message: `Cannot open "${join(dataDir, 'lamplighter.db')}": another process uses it, set a dataDir (LAMPLIGHTER_DATA_DIR) of its own for each`,
     });
     const before = Number((await lines.next()).value);
     const after = Number((await lines.next()).value);
