@@ -1,3 +1,5 @@
+import { DrachtioDouble } from './drachtio-double/drachtio-double.ts';
+import { TARGET_NAME } from './drachtio-target.ts';
 import type { Settings } from './lamplighter-process.ts';
 import { redisForTests } from './redis.ts';
 
@@ -12,7 +14,7 @@ export interface Combination {
 export const COMBINATIONS: readonly Combination[] = [
   { name: 'embedded edge, embedded store', edge: 'embedded', store: 'embedded' },
   { name: 'embedded edge, Redis', edge: 'embedded', store: 'redis' },
-  { name: 'drachtio, Redis', edge: 'drachtio', store: 'redis' },
+  { name: `drachtio: ${TARGET_NAME}, Redis`, edge: 'drachtio', store: 'redis' },
 ];
 
 /** What stands around a Lamplighter, and the settings that make it use that. */
@@ -33,8 +35,11 @@ export async function openSurroundings({ edge, store }: Combination): Promise<Su
 }
 
 /** The drachtio-server of DRACHTIO_HOST, else our double of one. */
-async function openDrachtio(_opened: AsyncDisposableStack): Promise<Settings> {
-  const { DRACHTIO_HOST, DRACHTIO_PORT = '', DRACHTIO_SECRET = '' } = process.env;
-  if (DRACHTIO_HOST === undefined) throw new Error('no double yet');
-  return { DRACHTIO_HOST, DRACHTIO_PORT, DRACHTIO_SECRET };
+async function openDrachtio(opened: AsyncDisposableStack): Promise<Settings> {
+  const { DRACHTIO_HOST = '', DRACHTIO_PORT = '', DRACHTIO_SECRET = '' } = process.env;
+  if (DRACHTIO_HOST !== '') return { DRACHTIO_HOST, DRACHTIO_PORT, DRACHTIO_SECRET };
+  const double = new DrachtioDouble();
+  await double.start();
+  opened.defer(() => double.stop());
+  return { DRACHTIO_HOST: `127.0.0.1:${double.adminPort}` };
 }

@@ -164,6 +164,10 @@ export class Phone {
     return this.#wire.close();
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   /** Takes what came on the wire. */
   hear(text: ByteString): void {
     if (text.trim() === '') {
