@@ -15,6 +15,7 @@ export function meterOf(metrics: Metrics): NotifierMeter {
       else notifies.refused();
     },
     answered: metrics.sipRequest,
+    bus: metrics.busEvent,
     subscriptions: (eventPackage, count) => metrics.subscriptions(eventPackage).set(count),
   };
 }

@@ -39,7 +39,10 @@ export function createNotifier(parts: NotifierParts): Notifier {
     service: createPresenceService(state),
     start: async () => {
       await parts.store.bus.start({
-        changed: (board) => fanOut(state, board),
+        changed: (board) => {
+          parts.meter.bus('changed');
+          fanOut(state, board);
+        },
         missed: (buckets) => missed(state, buckets),
       });
       await parts.edge.start(edgeHandlers(state));
@@ -81,6 +84,7 @@ function canCallBack(target: string, flow: Flow): boolean {
 
 /** Announcements were lost, or the store was away: whatever this node knows is checked, records too. */
 function missed(state: NotifierState, buckets: ReadonlySet<number> | null): void {
+  state.parts.meter.bus('missed');
   if (buckets === null) for (const slot of state.slots.values()) state.unwritten.add(slot);
   compare(state, buckets).catch((error: unknown) => logFailure(state, error));
 }

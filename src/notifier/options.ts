@@ -23,6 +23,8 @@ export interface NotifierMeter {
   settled(status: number): void;
   /** A request was answered. */
   answered(method: string, status: number): void;
+  /** The bus announced a board (`changed`), or said that it may have lost some (`missed`). */
+  bus(event: 'changed' | 'missed'): void;
   /** How many subscriptions of an event package this node has now. */
   subscriptions(eventPackage: string, count: number): void;
 }

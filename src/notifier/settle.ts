@@ -32,6 +32,8 @@ function judge(slot: Slot, result: NotifyResult): Verdict {
       return isStream(slot.record.flow) ? 'lost' : judgeTimeout(slot.timeouts);
     case 'unreachable':
       return isStream(slot.record.flow) ? 'lost' : 'failed';
+    case 'away':
+      return 'failed';
   }
 }
 

@@ -58,6 +58,7 @@ async function open(parts: BenchParts): Promise<NotifierBench> {
     sent: () => {},
     settled: () => {},
     answered: (method: string, status: number) => answered.push(`${method} ${status}`),
+    bus: () => {},
     subscriptions: () => {},
   };
   const notifier = createNotifier({ ...parts, store, edge, meter, log: pino({ level: 'silent' }) });
