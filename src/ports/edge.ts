@@ -73,6 +73,8 @@ export type NotifyResult =
 export interface EdgeHandlers {
   /** A request other than ACK and CANCEL. Exactly one final `respond` follows, at once or later. */
   request(request: IncomingRequest): void;
+  /** The caller of an INVITE gave up before its final response; the edge has answered it with 487 (RFC 3261 §9.2). */
+  cancelled(request: IncomingRequest): void;
   /** The end of a NOTIFY: exactly one call for each `notify`. May call `notify` again. */
   settled(slot: NotifySlot, result: NotifyResult): void;
   /** The stack numbers the NOTIFYs in its dialogs itself: this is the CSeq it used. */
@@ -105,6 +107,11 @@ export interface Edge {
   contactFor(request: IncomingRequest): ByteString;
   /** Sends the response. The bytes are handed to the wire before any `notify` that is called later. */
   respond(request: IncomingRequest, answer: Answer): void;
+  /**
+   * Ends the call that a 2xx to this INVITE has set up: BYE in its dialog, once the ACK has come (RFC 3261 §15.1.1),
+   * or when no ACK comes within 64*T1.
+   */
+  hangUp(request: IncomingRequest): void;
   /**
    * What the record must keep so that NOTIFYs can be sent after `request` was accepted; null for an edge
    * that needs nothing. `previous` is what the record had before a refresh.

@@ -1,5 +1,6 @@
 import type { Boards } from './boards.ts';
 import type { Bus } from './bus.ts';
+import type { Callflows } from './callflows.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /** The tables and the bus of one store, opened together. */
@@ -7,6 +8,7 @@ export interface Store {
   readonly name: 'redis' | 'embedded';
   readonly boards: Boards;
   readonly subscriptions: Subscriptions;
+  readonly callflows: Callflows;
   readonly bus: Bus;
   /** False while the store cannot be reached; writes reject with STORE_AWAY then. */
   ready(): boolean;
