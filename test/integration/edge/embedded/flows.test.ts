@@ -69,6 +69,8 @@ test('a browser whose connection is closed is unreachable', async () => {
   const rig = await startRig();
   const phone = await rig.phone({ transport: 'ws' });
   const [subscription] = await rig.subscribe(phone);
+  rig.app.notify(subscription, BODY);
+  expect((await rig.app.settlements.next()).result.kind).toBe('answered');
   await phone.close();
   await rig.app.closings.next();
   rig.app.notify(subscription, BODY);
@@ -100,6 +102,9 @@ test('a phone that is not behind NAT is connected to when its connection is clos
     rig.app.notify(subscription, BODY);
     expect((await rig.app.settlements.next()).result).toMatchObject({ kind: 'answered', status: 200 });
   }
+  // Without what it has prepared, the edge must find the connection again.
+  rig.app.notify(Object.assign(subscription, { cache: null }), BODY);
+  expect((await rig.app.settlements.next()).result).toMatchObject({ kind: 'answered', status: 200 });
   const ports = listener.app.requests.all.map(({ flow }) => flow.remotePort);
   expect(new Set(ports).size).toBe(1);
 });

@@ -46,6 +46,16 @@ test('when one listener fails the others are closed again', async () => {
   await startRig({ udpPort });
 });
 
+test('when IPv6 fails, IPv4 of the same transport is closed again', async () => {
+  const socket = createSocket({ type: 'udp6', ipv6Only: true });
+  await new Promise<void>((resolve) => socket.bind(0, '::', resolve));
+  closeAfterTest(() => new Promise((resolve) => socket.close(() => resolve())));
+  const udpPort = socket.address().port;
+  const { edge } = makeTestEdge({ host: '', udpPort });
+  await expect(edge.start(new Application(edge))).rejects.toMatchObject({ code: 'PORT_TAKEN' });
+  await startRig({ udpPort });
+});
+
 test('an address that is not ours is EDGE_AWAY', async () => {
   const { edge } = makeTestEdge({ host: '192.0.2.99' });
   await expect(edge.start(new Application(edge))).rejects.toMatchObject({ code: 'EDGE_AWAY' });
