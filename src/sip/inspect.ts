@@ -86,9 +86,9 @@ function maxForwards(request: SipRequest): Refusal | null {
   return hops === 0 && request.method !== 'OPTIONS' ? refusal(483) : null;
 }
 
-/** RFC 6665 §3.1 and RFC 3261 §12.1.1: without one Contact there is no dialog, and nowhere to send NOTIFYs. */
+/** RFC 3261 §8.1.1.8, §12.1.1: without one Contact there is no dialog, and nowhere to send NOTIFY or BYE. */
 function contact(request: SipRequest): Refusal | null {
-  if (request.method !== 'SUBSCRIBE') return null;
+  if (request.method !== 'SUBSCRIBE' && request.method !== 'INVITE') return null;
   const contacts = listOf(request, 'contact');
   if (contacts.length === 0) return badRequest('Missing Contact Header Field');
   if (contacts.length > 1) return badRequest('Repeated Contact Header Field');

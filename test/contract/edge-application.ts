@@ -36,6 +36,7 @@ export class Subscription implements NotifySlot {
 /** The smallest application that an edge can have: it keeps dialogs and writes down what it is told. */
 export class Application implements EdgeHandlers {
   readonly requests = new Mailbox<IncomingRequest>('request for the application');
+  readonly cancellations = new Mailbox<IncomingRequest>('cancelled INVITE');
   readonly settlements = new Mailbox<Settled>('settled NOTIFY');
   readonly closings = new Mailbox<Flow>('closed stream');
   readonly numbers: { readonly slot: NotifySlot; readonly cseq: number }[] = [];
@@ -51,6 +52,10 @@ export class Application implements EdgeHandlers {
   request(request: IncomingRequest): void {
     this.requests.push(request);
     this.onRequest(request);
+  }
+
+  cancelled(request: IncomingRequest): void {
+    this.cancellations.push(request);
   }
 
   settled(slot: NotifySlot, result: NotifyResult): void {

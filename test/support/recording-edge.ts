@@ -20,6 +20,8 @@ export interface SentNotify extends Notify {
 export class RecordingEdge implements Edge {
   readonly answers: Answer[] = [];
   readonly notifies: SentNotify[] = [];
+  /** INVITEs whose call was ended. */
+  readonly hungUp: IncomingRequest[] = [];
   readonly released: { readonly slot: NotifySlot; readonly told: boolean }[] = [];
   /** What happened, in order: `200`, `NOTIFY 1` ... */
   readonly order: string[] = [];
@@ -49,6 +51,11 @@ export class RecordingEdge implements Edge {
   respond(_request: IncomingRequest, answer: Answer): void {
     this.answers.push(answer);
     this.order.push(String(answer.status));
+  }
+
+  hangUp(request: IncomingRequest): void {
+    this.hungUp.push(request);
+    this.order.push('hang up');
   }
 
   stackFor(): StackDialog | null {

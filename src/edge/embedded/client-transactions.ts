@@ -10,7 +10,7 @@ import {
 import { type Timed, Wheel } from '../../sip/wheel.ts';
 import type { EdgeCount } from './inbound.ts';
 import { type NotifyHead, notifyText } from './notify-head.ts';
-import type { Connection, Path } from './path.ts';
+import type { Connection, FoundPath, Path } from './path.ts';
 import type { Ticks } from './ticker.ts';
 
 /** What client transactions need. */
@@ -29,7 +29,10 @@ const OK: NotifyResult = Object.freeze({ kind: 'answered', status: 200, retryAft
 const TIMEOUT: NotifyResult = Object.freeze({ kind: 'timeout' });
 const UNREACHABLE: NotifyResult = Object.freeze({ kind: 'unreachable' });
 
-/** One NOTIFY on its way (RFC 3261 §17.1.2). Used again and again: nothing is allocated per NOTIFY but its octets. */
+/** Is told how a request ended. */
+export type Ended = (result: NotifyResult) => void;
+
+/** One request on its way (RFC 3261 §17.1.2). Used again and again: nothing is allocated per NOTIFY but its octets. */
 class ClientTransaction implements Timed<ClientTransaction> {
   due = 0;
   place = -1;
@@ -41,7 +44,9 @@ class ClientTransaction implements Timed<ClientTransaction> {
   branch = '';
   generation = 0;
   state: ClientState = 'terminated';
+  /** Whom its end is told: for a NOTIFY its slot, for another request a function. */
   slot: NotifySlot | null = null;
+  ended: Ended | null = null;
   path: Path | null = null;
   /** Set while the path is a stream. */
   connection: Connection | null = null;
@@ -54,7 +59,7 @@ class ClientTransaction implements Timed<ClientTransaction> {
   }
 }
 
-/** The non-INVITE client transactions of our NOTIFYs. */
+/** The non-INVITE client transactions: those of our NOTIFYs, and a few BYEs. */
 export class ClientTransactions {
   readonly #options: ClientOptions;
   readonly #prefix: string;
@@ -92,14 +97,19 @@ export class ClientTransactions {
       return;
     }
     const transaction = this.#take();
-    const bytes = Buffer.from(notifyText(head, transaction.branch, notify), 'latin1');
     transaction.slot = slot;
-    transaction.bytes = bytes;
-    transaction.path = found.path;
-    transaction.connection = found.connection;
-    if (found.connection !== null) found.connection.inFlight += 1;
-    found.path.send(bytes);
-    this.#startTimers(transaction, found.path);
+    this.#start(transaction, found, notifyText(head, transaction.branch, notify));
+  }
+
+  /** Sends another request, its text made for a branch; `ended` follows exactly once, never within this call. */
+  request(found: FoundPath | null, write: (branch: ByteString) => ByteString, ended: Ended): void {
+    if (found === null) {
+      setImmediate(() => ended(UNREACHABLE));
+      return;
+    }
+    const transaction = this.#take();
+    transaction.ended = ended;
+    this.#start(transaction, found, write(transaction.branch));
   }
 
   /** Takes a response whose top branch was read already; false when it belongs to no transaction of ours. */
@@ -136,6 +146,16 @@ export class ClientTransactions {
     const transaction = new ClientTransaction(`${this.#prefix}${this.#table.length}.`);
     this.#table.push(transaction);
     return transaction;
+  }
+
+  #start(transaction: ClientTransaction, found: FoundPath, text: ByteString): void {
+    const bytes = Buffer.from(text, 'latin1');
+    transaction.bytes = bytes;
+    transaction.path = found.path;
+    transaction.connection = found.connection;
+    if (found.connection !== null) found.connection.inFlight += 1;
+    found.path.send(bytes);
+    this.#startTimers(transaction, found.path);
   }
 
   #startTimers(transaction: ClientTransaction, path: Path): void {
@@ -191,23 +211,28 @@ export class ClientTransactions {
     if (transaction.bytes !== null) transaction.path?.send(transaction.bytes);
     transaction.intervalMs = intervalMs;
     this.#wheel.schedule(transaction, Math.min(this.#now + intervalMs, transaction.timeoutAt));
-    this.#options.count('notify_retransmitted');
+    if (transaction.slot !== null) this.#options.count('notify_retransmitted');
   }
 
   #deliver(transaction: ClientTransaction, status: number, text: ByteString): void {
-    const { slot, path } = transaction;
+    const { slot, ended, path } = transaction;
     this.#letGo(transaction);
     // RFC 3261 §17.1.2.2: Timer K absorbs late copies of the answer; on a stream there are none.
     if (path?.reliable === true) this.#release(transaction);
     else this.#wheel.schedule(transaction, this.#options.ticker.now() + this.#options.timers.t4Ms);
-    if (slot !== null) this.#options.settled(slot, status === 200 ? OK : answered(status, text));
+    this.#tell(slot, ended, status === 200 ? OK : answered(status, text));
   }
 
   #end(transaction: ClientTransaction, result: NotifyResult): void {
-    const { slot } = transaction;
+    const { slot, ended } = transaction;
     this.#letGo(transaction);
     this.#release(transaction);
+    this.#tell(slot, ended, result);
+  }
+
+  #tell(slot: NotifySlot | null, ended: Ended | null, result: NotifyResult): void {
     if (slot !== null) this.#options.settled(slot, result);
+    else ended?.(result);
   }
 
   /** Keeps nothing alive that an ended transaction does not need. */
@@ -215,6 +240,7 @@ export class ClientTransactions {
     if (transaction.connection !== null) transaction.connection.inFlight -= 1;
     transaction.connection = null;
     transaction.slot = null;
+    transaction.ended = null;
     transaction.path = null;
     transaction.bytes = null;
   }

@@ -14,14 +14,16 @@ import { parseLimits, parseMessage } from '../../sip/parse.ts';
 import { peekResponse, type ResponsePeek } from '../../sip/peek.ts';
 import { STANDARD_TIMERS, type TransactionTimers } from '../../sip/transaction.ts';
 import { hostOfAddress } from './address.ts';
+import { byeText } from './bye.ts';
+import type { Call } from './calls.ts';
 import { ClientTransactions } from './client-transactions.ts';
 import type { EdgeCount, Inbound } from './inbound.ts';
-import { nextHop } from './next-hop.ts';
-import { NotifyHead } from './notify-head.ts';
+import { type NextHop, nextHop } from './next-hop.ts';
+import { NotifyHead, type SentBy } from './notify-head.ts';
 import { OncePerSource } from './once-per-source.ts';
 import type { Connection, FoundPath } from './path.ts';
 import { topVia } from './received.ts';
-import type { ServerTransaction } from './server-transactions.ts';
+import type { Arrival } from './server-transactions.ts';
 import { Ticker } from './ticker.ts';
 import { type ListenOptions, Transports } from './transports.ts';
 import { Uas } from './uas.ts';
@@ -45,6 +47,7 @@ export function createEmbeddedEdge(options: EmbeddedOptions): Edge {
 
 const NOBODY: EdgeHandlers = {
   request: () => {},
+  cancelled: () => {},
   settled: () => {},
   numbered: () => {},
   closed: () => {},
@@ -79,8 +82,10 @@ class EmbeddedEdge implements Edge, Inbound {
       limits: { ...parseLimits, headOctets: options.maxMessageBytes, bodyOctets: options.maxMessageBytes },
       tag: () => randomBytes(8).toString('hex'),
       contactFor: (request) => this.contactFor(request),
-      reply: (transaction, bytes) => this.#reply(transaction, bytes),
+      reply: (arrival, bytes) => this.#reply(arrival, bytes),
       deliver: (request) => this.#handlers.request(request),
+      cancelled: (request) => this.#handlers.cancelled(request),
+      bye: (call, ended) => this.#bye(call, ended),
       malformed: (flow, reason) => this.#malformed(flow, reason),
     });
   }
@@ -117,6 +122,10 @@ class EmbeddedEdge implements Edge, Inbound {
 
   respond(request: IncomingRequest, answer: Answer): void {
     if (this.#ready) this.#server.respond(request, answer);
+  }
+
+  hangUp(request: IncomingRequest): void {
+    if (this.#ready) this.#server.hangUp(request);
   }
 
   /** The record says all that this edge needs. */
@@ -170,15 +179,25 @@ class EmbeddedEdge implements Edge, Inbound {
   #prepare(slot: NotifySlot): NotifyHead {
     const { dialog, flow } = slot.record;
     const hop = nextHop(dialog, flow);
-    const target = hop.way.kind === 'target' ? hop.way.target : null;
+    const head = new NotifyHead(slot.record, hop, this.#sentBy(hop, flow));
+    slot.cache = head;
+    return head;
+  }
+
+  #bye({ dialog, invite: { flow } }: Call, ended: () => void): void {
+    const hop = nextHop(dialog, flow);
+    const sentBy = this.#sentBy(hop, flow);
+    const write = (branch: ByteString): ByteString => byeText(dialog, { hop, sentBy, branch });
+    this.#client.request(this.#transports.pathOf(hop.way, flow), write, ended);
+  }
+
+  #sentBy({ way }: NextHop, flow: Flow): SentBy {
+    const target = way.kind === 'target' ? way.target : null;
     const transport = target?.transport ?? flow.transport;
     // Not the address of the record: this machine may have got another one since.
     const remote = target?.address ?? flow.remoteAddress;
     const local = this.#transports.localAddresses.towards(remote) ?? flow.localAddress;
-    const hostPort = this.#hostPort(local, transport);
-    const head = new NotifyHead(slot.record, hop, { transport: transport.toUpperCase(), hostPort });
-    slot.cache = head;
-    return head;
+    return { transport: transport.toUpperCase(), hostPort: this.#hostPort(local, transport) };
   }
 
   #hostPort(localAddress: string, transport: Flow['transport']): string {
@@ -186,15 +205,15 @@ class EmbeddedEdge implements Edge, Inbound {
     return `${hostOfAddress(host)}:${this.#transports.portOf(transport)}`;
   }
 
-  #reply(transaction: ServerTransaction, bytes: Buffer): boolean {
-    const found = this.#replyPath(transaction);
+  #reply(arrival: Arrival, bytes: Buffer): boolean {
+    const found = this.#replyPath(arrival);
     if (found === null) this.count('no_reply_path');
     else found.path.send(bytes);
     return found !== null;
   }
 
   /** RFC 3261 §18.2.2, RFC 3581 §4. */
-  #replyPath({ connection, flow, via }: ServerTransaction): FoundPath | null {
+  #replyPath({ connection, flow, via }: Arrival): FoundPath | null {
     if (connection?.open === true) return { path: connection, connection };
     const address = flow.remoteAddress;
     // A sent-by of port 0 asks for nothing that could be done.

@@ -20,24 +20,26 @@ export function toTagOf(request: SipRequest): ByteString | null {
 
 /** The text of a response to `request`, whose top Via has `received` already (RFC 3261 §8.2.6). */
 export function responseText(request: SipRequest, answer: Answer, parts: ResponseParts): ByteString {
-  const accepts = answer.status >= 200 && answer.status < 300;
+  const forms = formsDialog(request.method, answer.status);
   const headers = [
     ...copies(request, 'via'),
     // RFC 3261 §12.1.1: the route set is echoed to the phone in what forms a dialog.
-    ...(accepts && formsDialog(request) ? copies(request, 'record-route') : []),
+    ...(forms ? copies(request, 'record-route') : []),
     ...copies(request, 'from'),
     ...taggedTo(request, parts.toTag),
     ...copies(request, 'call-id'),
     ...copies(request, 'cseq'),
-    ...(accepts && formsDialog(request) ? ['contact', `<${parts.contact}>`] : []),
+    ...(forms ? ['contact', `<${parts.contact}>`] : []),
     ...answer.headers,
   ];
   const { status, reason = reasonOf(status), body = '' } = answer;
   return serialize({ kind: 'response', status, reason, headers, body });
 }
 
-function formsDialog(request: SipRequest): boolean {
-  return request.method === 'SUBSCRIBE' || request.method === 'INVITE' || request.method === 'REFER';
+/** RFC 3261 §12.1, §13.3.1.1: with INVITE a provisional response but 100 forms an early dialog already. */
+function formsDialog(method: string, status: number): boolean {
+  if (method === 'INVITE') return status > 100 && status < 300;
+  return (method === 'SUBSCRIBE' || method === 'REFER') && status >= 200 && status < 300;
 }
 
 function copies(request: SipRequest, name: string): ByteString[] {

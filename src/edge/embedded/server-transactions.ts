@@ -1,8 +1,5 @@
 import type { Flow, IncomingRequest } from '../../ports/edge.ts';
-import { parseCseq } from '../../sip/cseq.ts';
-import { type ByteString, headerOf, type SipRequest } from '../../sip/message.ts';
-import { parseNameAddr } from '../../sip/name-addr.ts';
-import { paramOf } from '../../sip/params.ts';
+import type { SipRequest } from '../../sip/message.ts';
 import {
   type ServerInput,
   type ServerState,
@@ -11,9 +8,9 @@ import {
 } from '../../sip/transaction.ts';
 import type { Via } from '../../sip/via.ts';
 import { type Timed, Wheel } from '../../sip/wheel.ts';
-import { MAGIC_COOKIE } from './client-transactions.ts';
 import type { Connection } from './path.ts';
 import type { Ticks } from './ticker.ts';
+import { originKey, transactionKey } from './transaction-key.ts';
 
 /** A request as it came, with its top Via read. */
 export interface Arrival {
@@ -26,7 +23,7 @@ export interface Arrival {
 }
 
 /** One request that is served (RFC 3261 §17.2.2); also what the application gets to see of it. */
-export class ServerTransaction implements IncomingRequest, Timed<ServerTransaction> {
+export class ServerTransaction implements Arrival, IncomingRequest, Timed<ServerTransaction> {
   due = 0;
   place = -1;
   before: ServerTransaction | null = null;
@@ -52,17 +49,18 @@ export class ServerTransaction implements IncomingRequest, Timed<ServerTransacti
   }
 }
 
-/** What a request is among those that are served already. */
-export type Reception =
-  | { readonly kind: 'retransmission'; readonly transaction: ServerTransaction }
-  | { readonly kind: 'new' | 'merged'; readonly transaction: ServerTransaction };
+/** What a request is among those that are served already, and its transaction. */
+export interface Reception<Transaction> {
+  readonly kind: 'retransmission' | 'new' | 'merged';
+  readonly transaction: Transaction;
+}
 
 /** What server transactions need. */
 export interface ServerOptions {
   readonly timers: TransactionTimers;
   readonly ticker: Ticks;
-  /** Sends a response of the transaction the way its request came; false when there is no way. */
-  reply(transaction: ServerTransaction, bytes: Buffer): boolean;
+  /** Sends a response the way its request came; false when there is no way. */
+  reply(arrival: Arrival, bytes: Buffer): boolean;
 }
 
 /** The non-INVITE server transactions. */
@@ -93,18 +91,18 @@ export class ServerTransactions {
 
   /** The transaction that a request belongs to, or null (RFC 3261 §17.2.3). Counts nothing and sends nothing. */
   find({ message, via }: Arrival): ServerTransaction | null {
-    return this.#withMethod(branchKey(message, via), message.method);
+    return this.#withMethod(transactionKey(message, via), message.method);
   }
 
   /** The transaction that a CANCEL means: any other method of the same branch (RFC 3261 §9.2). */
   cancelled({ message, via }: Arrival): ServerTransaction | null {
-    let transaction = this.#byBranch.get(branchKey(message, via)) ?? null;
+    let transaction = this.#byBranch.get(transactionKey(message, via)) ?? null;
     while (transaction?.message.method === 'CANCEL') transaction = transaction.sibling;
     return transaction;
   }
 
   /** Takes a request that is no ACK: answers a retransmission, makes a transaction of a new one. */
-  receive(arrival: Arrival): Reception {
+  receive(arrival: Arrival): Reception<ServerTransaction> {
     const known = this.find(arrival);
     if (known !== null) {
       this.#step(known, 'request', null);
@@ -169,7 +167,7 @@ export class ServerTransactions {
   }
 
   #add(transaction: ServerTransaction): void {
-    const key = branchKey(transaction.message, transaction.via);
+    const key = transactionKey(transaction.message, transaction.via);
     transaction.sibling = this.#byBranch.get(key) ?? null;
     this.#byBranch.set(key, transaction);
   }
@@ -182,7 +180,7 @@ export class ServerTransactions {
   }
 
   #unlink(transaction: ServerTransaction): void {
-    const key = branchKey(transaction.message, transaction.via);
+    const key = transactionKey(transaction.message, transaction.via);
     let other = this.#byBranch.get(key) ?? null;
     if (other === transaction) {
       if (transaction.sibling === null) this.#byBranch.delete(key);
@@ -192,27 +190,4 @@ export class ServerTransactions {
     while (other !== null && other.sibling !== transaction) other = other.sibling;
     if (other !== null) other.sibling = transaction.sibling;
   }
-}
-
-/**
- * What a retransmission shares with its request, but for the method (RFC 3261 §17.2.3): branch and sent-by, or,
- * from an RFC 2543 client, Request-URI, both tags, Call-ID, CSeq and the top Via.
- */
-function branchKey(message: SipRequest, via: Via): string {
-  const sentBy = `${via.host}:${via.port ?? ''}`;
-  if (via.branch?.startsWith(MAGIC_COOKIE)) return `${via.branch} ${sentBy}`;
-  const cseq = parseCseq(headerOf(message, 'cseq') ?? '');
-  const tags = `${tagOf(message, 'from')} ${tagOf(message, 'to')}`;
-  return `${message.uri} ${tags} ${headerOf(message, 'call-id')} ${cseq?.number} ${via.branch} ${sentBy}`;
-}
-
-/** From tag, Call-ID and CSeq of a request outside a dialog; null for one inside, or without a From tag. */
-function originKey(message: SipRequest): string | null {
-  const fromTag = tagOf(message, 'from');
-  if (fromTag === '' || message.method === 'CANCEL' || tagOf(message, 'to') !== '') return null;
-  return `${fromTag} ${headerOf(message, 'call-id')} ${headerOf(message, 'cseq')}`;
-}
-
-function tagOf(message: SipRequest, name: 'from' | 'to'): ByteString {
-  return paramOf(parseNameAddr(headerOf(message, name) ?? '')?.params ?? [], 'tag') ?? '';
 }

@@ -3,26 +3,17 @@ import type { Answer, Flow, IncomingRequest } from '../../ports/edge.ts';
 import { inspectRequest } from '../../sip/inspect.ts';
 import type { ByteString, SipRequest } from '../../sip/message.ts';
 import { type ParseLimits, parseMessage } from '../../sip/parse.ts';
-import type { TransactionTimers } from '../../sip/transaction.ts';
-import type { EdgeCount } from './inbound.ts';
+import { answerBytes } from './answer-bytes.ts';
+import { InviteTransaction } from './invite-transactions.ts';
+import { type InviteOptions, InviteUas } from './invite-uas.ts';
 import type { Connection } from './path.ts';
 import { topVia, withReceived } from './received.ts';
-import { responseText, toTagOf } from './response-text.ts';
+import { toTagOf } from './response-text.ts';
 import { type Arrival, ServerTransaction, ServerTransactions } from './server-transactions.ts';
-import type { Ticks } from './ticker.ts';
 
 /** What the serving half of the edge needs. */
-export interface UasOptions {
-  readonly timers: TransactionTimers;
-  readonly ticker: Ticks;
+export interface UasOptions extends InviteOptions {
   readonly limits: ParseLimits;
-  /** A new random tag. */
-  tag(): string;
-  contactFor(request: IncomingRequest): ByteString;
-  reply(transaction: ServerTransaction, bytes: Buffer): boolean;
-  /** A request for the application. */
-  deliver(request: IncomingRequest): void;
-  count(name: EdgeCount): void;
   /** What came from there is no message; `reason` says why. */
   malformed(flow: Flow, reason: string): void;
 }
@@ -31,14 +22,16 @@ export interface UasOptions {
 export class Uas {
   readonly #options: UasOptions;
   readonly #transactions: ServerTransactions;
+  readonly #invites: InviteUas;
   #quiet = false;
 
   constructor(options: UasOptions) {
     this.#options = options;
     this.#transactions = new ServerTransactions(options);
+    this.#invites = new InviteUas(options);
   }
 
-  /** Takes no new requests any more; retransmissions are still answered. */
+  /** Takes no new requests any more; retransmissions are still answered, and calls still end. */
   quiesce(): void {
     this.#quiet = true;
   }
@@ -59,24 +52,37 @@ export class Uas {
 
   /** Sends the answer of the application, or one of ours. */
   respond(request: IncomingRequest, answer: Answer): void {
+    if (request instanceof InviteTransaction) {
+      this.#invites.respond(request, answer);
+      return;
+    }
     if (!(request instanceof ServerTransaction)) {
       throw new Fault('INTERNAL', 'Cannot respond: the request is not one that this edge delivered');
     }
-    // RFC 3261 §8.2.6.2: every response but 100 has a tag on To.
-    if (answer.status > 100) request.toTag ??= answer.toTag ?? this.#options.tag();
-    const contact = this.#options.contactFor(request);
-    const text = responseText(request.message, answer, { toTag: request.toTag, contact });
-    this.#transactions.respond(request, answer.status, Buffer.from(text, 'latin1'));
+    this.#transactions.respond(request, answer.status, answerBytes(request, answer, this.#options));
+  }
+
+  /** Ends the call of an INVITE. */
+  hangUp(request: IncomingRequest): void {
+    if (!(request instanceof InviteTransaction)) {
+      throw new Fault('INTERNAL', 'Cannot hang up: the request is not an INVITE that this edge delivered');
+    }
+    this.#invites.hangUp(request);
   }
 
   /** `refusal`: what is known already to be wrong with the request. */
   #serve(arrival: Arrival, refusal: Answer | null): void {
-    if (arrival.message.method === 'ACK') {
-      // The ACK to a refused INVITE. It is never answered.
-      this.#options.count('ack');
-    } else if (!this.#quiet || this.#transactions.find(arrival) !== null) {
-      this.#admit(arrival, refusal);
-    }
+    const { method } = arrival.message;
+    if (method === 'ACK') this.#invites.acknowledge(arrival);
+    else if (this.#quiet && !this.#isOfOld(arrival)) return;
+    else if (method === 'INVITE') this.#invites.receive(arrival, refusal);
+    else this.#admit(arrival, refusal);
+  }
+
+  /** Whether it belongs to what began before `quiesce`. A BYE is never for the application. */
+  #isOfOld(arrival: Arrival): boolean {
+    const isOfCall = arrival.message.method === 'BYE' || this.#invites.knows(arrival);
+    return isOfCall || this.#transactions.find(arrival) !== null;
   }
 
   #admit(arrival: Arrival, refusal: Answer | null): void {
@@ -85,9 +91,11 @@ export class Uas {
       this.#options.count('retransmission');
       return;
     }
+    const { message } = transaction;
     const refused = refusal ?? this.#inspect(transaction, kind);
     if (refused !== null) this.respond(transaction, refused);
-    else if (arrival.message.method === 'CANCEL') this.#cancel(arrival, transaction);
+    else if (message.method === 'CANCEL') this.#cancel(arrival, transaction);
+    else if (message.method === 'BYE') this.respond(transaction, this.#invites.bye(message));
     else this.#options.deliver(transaction);
   }
 
@@ -103,6 +111,8 @@ export class Uas {
   /** RFC 3261 §9.2, RFC 6665 §4.6: a CANCEL changes nothing for a request that is no INVITE. */
   #cancel(arrival: Arrival, transaction: ServerTransaction): void {
     this.#options.count('cancel');
+    const accept = (toTag: string): void => this.respond(transaction, { status: 200, toTag, headers: [] });
+    if (this.#invites.cancel(arrival, accept)) return;
     const cancelled = this.#transactions.cancelled(arrival);
     const toTag = cancelled?.toTag ?? toTagOf(arrival.message) ?? this.#options.tag();
     this.respond(transaction, { status: cancelled === null ? 481 : 200, toTag, headers: [] });

@@ -1,0 +1,34 @@
+import { parseCseq } from '../../sip/cseq.ts';
+import { type ByteString, headerOf, type SipRequest } from '../../sip/message.ts';
+import { parseNameAddr } from '../../sip/name-addr.ts';
+import { paramOf } from '../../sip/params.ts';
+import type { Via } from '../../sip/via.ts';
+import { MAGIC_COOKIE } from './client-transactions.ts';
+
+/**
+ * What a retransmission shares with its request, but for the method (RFC 3261 §17.2.3): branch and sent-by, or,
+ * from an RFC 2543 client, Request-URI, both tags, Call-ID, CSeq and the top Via. `toTag` is '' for what belongs to
+ * an INVITE: the ACK to a refusal has a tag there that its INVITE has not.
+ */
+export function transactionKey(message: SipRequest, via: Via, toTag = tagOf(message, 'to')): string {
+  const sentBy = `${via.host}:${via.port ?? ''}`;
+  if (via.branch?.startsWith(MAGIC_COOKIE)) return `${via.branch} ${sentBy}`;
+  const cseq = parseCseq(headerOf(message, 'cseq') ?? '');
+  const tags = `${tagOf(message, 'from')} ${toTag}`;
+  return `${message.uri} ${tags} ${headerOf(message, 'call-id')} ${cseq?.number} ${via.branch} ${sentBy}`;
+}
+
+/**
+ * What makes two requests the same one that has come twice (RFC 3261 §8.2.2.2): From tag, Call-ID and CSeq; null
+ * for one inside a dialog or without a From tag, and for CANCEL.
+ */
+export function originKey(message: SipRequest): string | null {
+  const fromTag = tagOf(message, 'from');
+  if (fromTag === '' || message.method === 'CANCEL' || tagOf(message, 'to') !== '') return null;
+  return `${fromTag} ${headerOf(message, 'call-id')} ${headerOf(message, 'cseq')}`;
+}
+
+/** The tag of From or To; '' without one. */
+export function tagOf(message: SipRequest, name: 'from' | 'to'): ByteString {
+  return paramOf(parseNameAddr(headerOf(message, name) ?? '')?.params ?? [], 'tag') ?? '';
+}
