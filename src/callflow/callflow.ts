@@ -9,6 +9,8 @@ export interface FlowNode {
   readonly data: Readonly<Record<string, Json>>;
   /** Exit name to the next block; `_` is the default exit. */
   readonly children: Readonly<Record<string, FlowNode>>;
+  /** Keys of the block that this engine does not know, kept as they are; absent: there are none. */
+  readonly rest?: Readonly<Record<string, Json>>;
 }
 
 /** A callflow, the document that a Kazoo user knows. A value; saving makes a new one with `rev` one higher. */

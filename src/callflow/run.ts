@@ -23,7 +23,13 @@ export type RunEffect =
   | { readonly kind: 'hangup' }
   | { readonly kind: 'sleep'; readonly ms: number }
   /** Handed over and not waited for: a slow web server never delays a lamp. */
-  | { readonly kind: 'webhook'; readonly url: string; readonly body: Json; readonly timeoutMs: number; readonly retries: number }
+  | {
+      readonly kind: 'webhook';
+      readonly url: string;
+      readonly body: Json;
+      readonly timeoutMs: number;
+      readonly retries: number;
+    }
   /** The flow of another callflow of the realm, read by the driver and given back as an answer. */
   | { readonly kind: 'load-callflow'; readonly id: string };
 
