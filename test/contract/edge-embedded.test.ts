@@ -1,7 +1,12 @@
 import { FAST_TIMERS, makeTestEdge } from '../support/embedded-edge.ts';
-import { edgeContract } from './edge.ts';
+import { type EdgeRig, edgeContract } from './edge.ts';
+import { edgeInviteContract } from './edge-invite.ts';
 
-edgeContract('the embedded edge', async () => {
+async function makeRig(): Promise<EdgeRig> {
   const { edge, place } = makeTestEdge();
-  return { edge, place, timeoutMs: 64 * FAST_TIMERS.t1Ms + 1_000, close: async () => {} };
-});
+  const timeoutMs = 64 * FAST_TIMERS.t1Ms + 1_000;
+  return { edge, place, timeoutMs, quietMs: 2 * FAST_TIMERS.t2Ms, close: async () => {} };
+}
+
+edgeContract('the embedded edge', makeRig);
+edgeInviteContract('the embedded edge', makeRig);

@@ -22,6 +22,8 @@ export interface EdgeRig {
   place(transport: 'udp' | 'tcp'): Place;
   /** After how many ms at most an unanswered NOTIFY is settled as a timeout. */
   readonly timeoutMs: number;
+  /** After how many ms a retransmission would certainly have come. */
+  readonly quietMs: number;
   /** What a CANCEL of a pending SUBSCRIBE is answered, by a stack that answers it itself. Absent: 200. */
   readonly cancelStatus?: number;
   /** Ends what the rig itself has started; the suite stops the edge. */

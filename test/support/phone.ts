@@ -97,6 +97,7 @@ export class Phone {
   readonly closed: Mailbox<true>;
   readonly #wire: Wire;
   readonly #options: PhoneOptions;
+  readonly #listeners: ((message: SipMessage) => void)[] = [];
   readonly #answered = new Map<string, ByteString | null>();
   readonly #newestCseq = new Map<string, number>();
   readonly #subscriptions: PhoneSubscription[] = [];
@@ -160,6 +161,11 @@ export class Phone {
     return subscription;
   }
 
+  /** Has `listener` called with every message that is heard, copies too, before the phone itself serves it. */
+  listen(listener: (message: SipMessage) => void): void {
+    this.#listeners.push(listener);
+  }
+
   close(): Promise<void> {
     return this.#wire.close();
   }
@@ -178,6 +184,7 @@ export class Phone {
     if (result.kind === 'fault') throw new Error(`The phone heard what is no message: ${result.reason}`);
     this.heard.push(result.message);
     this.texts.push(text);
+    for (const listener of this.#listeners) listener(result.message);
     if (result.message.kind === 'response') this.#takeResponse(result.message);
     else this.#serve(result.message);
   }
