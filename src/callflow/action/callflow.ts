@@ -3,13 +3,16 @@ import {
   type Block,
   type BlockAround,
   type BlockProblem,
+  type Exits,
   failed,
   type Move,
-  noExit,
 } from '../action.ts';
 import { type Data, textOf } from '../data.ts';
 import { clip } from '../presence-id.ts';
 import type { RunAnswer } from '../run.ts';
+
+// Kazoo goes on where it stands when the callflow to jump to is gone.
+const EXITS: Exits = { named: [{ name: '_', label: 'If it does not exist' }], further: null };
 
 /** Goes on with another callflow of the realm; where that one does not exist, along the default exit. */
 export const jumpToCallflow: Action = {
@@ -29,7 +32,7 @@ export const jumpToCallflow: Action = {
     },
   ],
   defaultData: { id: '' },
-  exits: noExit,
+  exits: () => EXITS,
   caption: (data) => textOf(data, 'id') ?? '',
   check: checkTarget,
   begin: (block) => {
