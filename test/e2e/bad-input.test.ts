@@ -228,7 +228,7 @@ describe.concurrent('garbage', () => {
   });
 });
 
-const MALFORMED = 'lamplighter_datagrams_dropped_total{reason="malformed"}';
+const MALFORMED = 'lamplighter_edge_events_total{event="malformed"}';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const ONE = '/v1/realms/default/presence/1001';
 const BUSY = JSON.stringify({ status: 'busy' });
