@@ -2,15 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { bucketOf } from '../../../src/presence/resource.ts';
 import { createRedisStore } from '../../../src/store/redis/store.ts';
 import { freePort } from '../../support/free-port.ts';
 import { randomPrefix } from '../../support/redis.ts';
 import { RedisServer } from '../../support/redis-server.ts';
-import { BusRecorder, bump, freshResource } from './values.ts';
+import { BusRecorder, bump, freshResource, soon } from './values.ts';
 
-const SOON = { timeout: 30_000, interval: 100 };
+/** How long a failover may take, in ms. */
+const LONG = 30_000;
 
 /*
  *  store      sentinel      master      replica
@@ -29,16 +30,10 @@ it('redis sentinel: after a failover the store goes on at the new master, and sa
   const port = await startSentinel(master, stack);
   const copy = new Redis(replica.url);
   stack.defer(() => copy.disconnect());
-  await vi.waitFor(
-    async () => expect(await copy.info('replication')).toContain('master_link_status:up'),
-    SOON,
-  );
+  await soon(async () => expect(await copy.info('replication')).toContain('master_link_status:up'), LONG);
   const sentinel = new Redis(port);
   stack.defer(() => sentinel.disconnect());
-  await vi.waitFor(
-    async () => expect(await sentinel.call('SENTINEL', 'REPLICAS', 'lamps')).toHaveLength(1),
-    SOON,
-  );
+  await soon(async () => expect(await sentinel.call('SENTINEL', 'REPLICAS', 'lamps')).toHaveLength(1), LONG);
 
   const store = await createRedisStore({
     url: `redis://127.0.0.1:${port}?sentinel=lamps`,
@@ -50,14 +45,14 @@ it('redis sentinel: after a failover the store goes on at the new master, and sa
   const resource = freshResource();
   await store.bus.listen(bucketOf(resource));
   expect((await store.boards.change(resource, bump(resource))).board?.rev).toBe(1);
-  await vi.waitFor(async () => expect(await copy.dbsize()).toBeGreaterThan(0), SOON);
+  await soon(async () => expect(await copy.dbsize()).toBeGreaterThan(0), LONG);
 
   await master.kill();
-  const { board } = await vi.waitFor(() => store.boards.change(resource, bump(resource)), SOON);
+  const { board } = await soon(() => store.boards.change(resource, bump(resource)), LONG);
   expect(board?.rev).toBe(2);
-  await vi.waitFor(() => expect(heard.misses).toContain(null), SOON);
+  await soon(() => expect(heard.misses).toContain(null), LONG);
   await store.boards.change(resource, bump(resource));
-  await vi.waitFor(() => expect(heard.revs(resource).at(-1)).toBe(3), SOON);
+  await soon(() => expect(heard.revs(resource).at(-1)).toBe(3), LONG);
 });
 
 async function startSentinel(master: RedisServer, stack: AsyncDisposableStack): Promise<number> {
