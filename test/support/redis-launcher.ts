@@ -57,8 +57,12 @@ function binaryLauncher(binary: string): Launcher {
       const gone = new Promise<void>((resolve) =>
         child.once('exit', () => resolve()).once('error', () => resolve()),
       );
+      // A test run that breaks off leaves no server behind.
+      const onExit = () => child.kill('SIGKILL');
+      process.once('exit', onExit);
       return {
         kill: async () => {
+          process.off('exit', onExit);
           child.kill('SIGKILL');
           await gone;
         },
