@@ -32,8 +32,8 @@ export interface Metrics {
   /** Seconds from an accepted change to its NOTIFY being handed to the wire. */
   lampLatency(seconds: number): void;
   sipRequest(method: string, status: number): void;
-  /** `reason` is a fixed word of the code (`untrusted`, `malformed`), never text from the wire. */
-  dropped(reason: string): void;
+  /** `event` is a fixed word of the code (`untrusted`, `malformed`, `retransmission`), never text from the wire. */
+  edgeEvent(event: string): void;
   /** `event` is a fixed word of the code, such as `away`, `back`, `contended`. */
   storeEvent(event: string): void;
   /** `event` is a fixed word of the code, such as `changed`, `missed`. */
@@ -61,9 +61,11 @@ export function createMetrics(): Metrics {
     'method',
     'status',
   ]);
-  const drops = counter('datagrams_dropped_total', 'SIP messages dropped without an answer, by `reason`', [
-    'reason',
-  ]);
+  const edgeEvents = counter(
+    'edge_events_total',
+    'What the SIP edge met, by `event`: messages dropped (malformed, untrusted ...), retransmissions, faults',
+    ['event'],
+  );
   const storeEvents = counter('store_events_total', 'Turns in the life of the store, by `event`', ['event']);
   const busEvents = counter('bus_events_total', 'Announcements of changed boards, by `event`', ['event']);
   const http = counter('http_requests_total', 'HTTP requests answered, by `method` and `status`', [
@@ -81,7 +83,7 @@ export function createMetrics(): Metrics {
     ) as Record<NotifyOutcome, Bump>,
     lampLatency: (seconds) => latency.observe(seconds),
     sipRequest: byMethod(requests, SIP_METHODS),
-    dropped: byWord(drops),
+    edgeEvent: byWord(edgeEvents),
     storeEvent: byWord(storeEvents),
     busEvent: byWord(busEvents),
     httpRequest: byMethod(http, HTTP_METHODS),

@@ -75,7 +75,7 @@ function edgeFor(config: Config, { log, metrics }: Watchers): Edge {
   const { sip, drachtio } = config;
   const shared = {
     trusts: trusts(sip.trustedNetworks),
-    count: metrics.dropped,
+    count: metrics.edgeEvent,
     log: (level: 'info' | 'warn', message: string, details: object) => log.edge[level](details, message),
   };
   if (drachtio.servers.length > 0) {

@@ -15,10 +15,20 @@ export async function live(
   const ofRealm = (board: Board) => {
     if (board.resource.realm === realm) listener(board);
   };
+  await listenToAll(state);
   state.listeners.add(ofRealm);
-  await Promise.all(Array.from({ length: BUCKETS }, (_, bucket) => bus.listen(bucket)));
   return () => {
     if (!state.listeners.delete(ofRealm)) return;
     for (let bucket = 0; bucket < BUCKETS; bucket += 1) bus.ignore(bucket);
   };
+}
+
+/** Hears every bucket, or none: what was heard before one failed is given up again. */
+async function listenToAll(state: NotifierState): Promise<void> {
+  const { bus } = state.parts.store;
+  const heard = await Promise.allSettled(Array.from({ length: BUCKETS }, (_, bucket) => bus.listen(bucket)));
+  const failed = heard.find((one) => one.status === 'rejected');
+  if (failed === undefined) return;
+  for (const [bucket, one] of heard.entries()) if (one.status === 'fulfilled') bus.ignore(bucket);
+  throw failed.reason;
 }

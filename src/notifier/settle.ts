@@ -15,10 +15,11 @@ export function settle(state: NotifierState, slot: Slot, result: NotifyResult): 
 }
 
 function accepted(state: NotifierState, slot: Slot): void {
+  // Only what has failed waits after a failure; the look-up by flow is not for every NOTIFY.
+  if (slot.failures > 0) state.settleDown(slot);
   slot.failures = 0;
   slot.timeouts = 0;
   slot.acked = slot.sent;
-  state.settleDown(slot);
   if (slot.stored) state.unwritten.add(slot);
 }
 

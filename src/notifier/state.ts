@@ -63,14 +63,26 @@ export class NotifierState {
     const key = formatResource(resource);
     const watch = this.watches.get(key) ?? new Watch(resource);
     this.watches.set(key, watch);
-    await this.parts.store.bus.listen(watch.bucket);
+    try {
+      await this.parts.store.bus.listen(watch.bucket);
+    } catch (error) {
+      this.#drop(watch);
+      throw error;
+    }
+    watch.holders += 1;
     return watch;
   }
 
   /** Ends one `watch` call. */
   unwatch(watch: Watch): void {
     this.parts.store.bus.ignore(watch.bucket);
-    if (watch.slots.size === 0) this.watches.delete(formatResource(watch.resource));
+    watch.holders -= 1;
+    this.#drop(watch);
+  }
+
+  /** Forgets a watch that nobody holds. */
+  #drop(watch: Watch): void {
+    if (watch.holders === 0) this.watches.delete(formatResource(watch.resource));
   }
 
   /** What a pure change of this resource's board needs from outside. */

@@ -11,6 +11,8 @@ export class Watch {
   readonly resource: Resource;
   readonly bucket: number;
   readonly slots = new Set<Slot>();
+  /** Slots, and subscriptions that are on their way to become one. */
+  holders = 0;
   /** False until the board was read for the first time. */
   known = false;
   #board: Board | null = null;

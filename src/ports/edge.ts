@@ -67,7 +67,9 @@ export type NotifyResult =
   /** No final response within 64*T1 (Timer F). */
   | { readonly kind: 'timeout' }
   /** There is no way to the phone: its connection is closed and its Contact cannot be reached. */
-  | { readonly kind: 'unreachable' };
+  | { readonly kind: 'unreachable' }
+  /** The edge itself cannot send, or cannot hear, now. It says nothing of the phone; `restored` follows. */
+  | { readonly kind: 'away' };
 
 /** What the application does with what an edge hears. No method may throw. */
 export interface EdgeHandlers {

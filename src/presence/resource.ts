@@ -17,7 +17,7 @@ const LONGEST = 128;
 
 /**
  * A resource from a presence ID as people and callflows write it: `user` (then `realm` is used) or `user@realm`.
- * Null when a part is empty, too long, padded with blanks, holds a control character or there is more than one `@`.
+ * Null when a part is empty, too long, padded with blanks, holds a control character or half a surrogate pair, or there is more than one `@`.
  */
 export function parseResource(
   id: string,
@@ -44,7 +44,7 @@ const REFUSED = /[\u0000-\u001f\u007f@]/;
 
 function isPart(text: string): boolean {
   const fits = text.length > 0 && text.length <= LONGEST && text === text.trim();
-  return fits && !REFUSED.test(text);
+  return fits && text.isWellFormed() && !REFUSED.test(text);
 }
 
 /** `user@realm`: the presence ID in full, also the key of maps. */

@@ -216,6 +216,15 @@ describe.concurrent('garbage', () => {
     expect(await lamplighter.metric(MALFORMED)).toBeGreaterThanOrEqual(before + GARBAGE.length);
   });
 
+  test('includes a request without Via: there is nothing to answer it by (RFC 3261 §18.2.2)', async () => {
+    const before = await lamplighter.metric(MALFORMED);
+    const phone = await phoneOn('udp');
+    phone.send(without(subscribeText(phone), 'Via'));
+    expect((await answerTo(phone, subscribeText(phone))).status).toBe(200);
+    expect(phone.responses.all).toHaveLength(1);
+    expect(await lamplighter.metric(MALFORMED)).toBeGreaterThan(before);
+  });
+
   test('on a stream ends that stream and no other', async () => {
     const [bad, good] = await Promise.all([phoneOn('tcp'), phoneOn('tcp')]);
     const id = `lamp-${randomToken()}`;
@@ -228,7 +237,7 @@ describe.concurrent('garbage', () => {
   });
 });
 
-const MALFORMED = 'lamplighter_datagrams_dropped_total{reason="malformed"}';
+const MALFORMED = 'lamplighter_edge_events_total{event="malformed"}';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const ONE = '/v1/realms/default/presence/1001';
 const BUSY = JSON.stringify({ status: 'busy' });

@@ -1,5 +1,6 @@
 import { DrachtioDouble } from './drachtio-double/drachtio-double.ts';
 import { TARGET_NAME } from './drachtio-target.ts';
+import { exclusive } from './exclusive.ts';
 import type { Settings } from './lamplighter-process.ts';
 import { redisForTests } from './redis.ts';
 
@@ -37,7 +38,11 @@ export async function openSurroundings({ edge, store }: Combination): Promise<Su
 /** The drachtio-server of DRACHTIO_HOST, else our double of one. */
 async function openDrachtio(opened: AsyncDisposableStack): Promise<Settings> {
   const { DRACHTIO_HOST = '', DRACHTIO_PORT = '', DRACHTIO_SECRET = '' } = process.env;
-  if (DRACHTIO_HOST !== '') return { DRACHTIO_HOST, DRACHTIO_PORT, DRACHTIO_SECRET };
+  if (DRACHTIO_HOST !== '') {
+    // It hands each SUBSCRIBE to one of its applications, in turn: there must be one only.
+    opened.use(await exclusive(`drachtio-${DRACHTIO_HOST}-${DRACHTIO_PORT}`));
+    return { DRACHTIO_HOST, DRACHTIO_PORT, DRACHTIO_SECRET };
+  }
   const double = new DrachtioDouble();
   await double.start();
   opened.defer(() => double.stop());

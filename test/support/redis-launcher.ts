@@ -7,7 +7,7 @@ import type { StartedTestContainer } from 'testcontainers';
 const run = promisify(execFile);
 
 /** The image that is used when there is a container runtime but no server on this machine. */
-const IMAGE = 'redis:7-alpine';
+const IMAGE = 'redis:7';
 
 /** A running server; `kill` ends it like a power cut, and resolves when it is gone. */
 export interface Launched {
@@ -57,8 +57,12 @@ function binaryLauncher(binary: string): Launcher {
       const gone = new Promise<void>((resolve) =>
         child.once('exit', () => resolve()).once('error', () => resolve()),
       );
+      // A test run that breaks off leaves no server behind.
+      const onExit = () => child.kill('SIGKILL');
+      process.once('exit', onExit);
       return {
         kill: async () => {
+          process.off('exit', onExit);
           child.kill('SIGKILL');
           await gone;
         },
@@ -67,17 +71,26 @@ function binaryLauncher(binary: string): Launcher {
   };
 }
 
-/** Null when there is no container runtime. The container shares the host's network: the ports are the same. */
+/**
+ * Null when there is no container runtime, or no way to the image. The container shares the host's network, so that
+ * its ports are the same, and runs as we do, so that we can remove its files.
+ */
 async function containerLauncher(): Promise<Launcher | null> {
-  const { GenericContainer, getContainerRuntimeClient } = await import('testcontainers');
-  const client = await getContainerRuntimeClient().catch(() => null);
-  if (client === null) return null;
+  const { GenericContainer, getContainerRuntimeClient, ImageName } = await import('testcontainers');
+  const image = ImageName.fromString(IMAGE);
+  try {
+    const client = await getContainerRuntimeClient();
+    if (!(await client.image.exists(image))) await client.image.pull(image);
+  } catch {
+    return null;
+  }
   return {
     name: `container ${IMAGE}`,
     binary: null,
     launch: async (args, dir) => {
       const container: StartedTestContainer = await new GenericContainer(IMAGE)
         .withNetworkMode('host')
+        .withUser(`${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`)
         .withBindMounts([{ source: dir, target: dir }])
         .withWorkingDir(dir)
         .withCommand(['redis-server', ...args])

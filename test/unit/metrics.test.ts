@@ -8,7 +8,7 @@ test('everything that is measured comes out under lamplighter_', async () => {
   metrics.notifies.timeout(2);
   metrics.lampLatency(0.002);
   metrics.sipRequest('SUBSCRIBE', 200);
-  metrics.dropped('malformed');
+  metrics.edgeEvent('malformed');
   metrics.storeEvent('away');
   metrics.busEvent('missed');
   const text = await metrics.registry.metrics();
@@ -21,7 +21,7 @@ test('everything that is measured comes out under lamplighter_', async () => {
       'lamplighter_notifies_total{result="timeout"} 2',
       'lamplighter_lamp_latency_seconds_bucket{le="0.0025"} 1',
       'lamplighter_sip_requests_total{method="SUBSCRIBE",status="200"} 1',
-      'lamplighter_datagrams_dropped_total{reason="malformed"} 1',
+      'lamplighter_edge_events_total{event="malformed"} 1',
       'lamplighter_store_events_total{event="away"} 1',
       'lamplighter_bus_events_total{event="missed"} 1',
     ]),

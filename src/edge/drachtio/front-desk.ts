@@ -25,6 +25,15 @@ export interface FrontDeskOptions {
   abandon(link: ServerLink, dialogId: string): void;
 }
 
+/** An answer that the application does not see. */
+interface DeskAnswer extends Answer {
+  /** drachtio-server should forget the dialog: it will not be used again. */
+  readonly abandons?: true;
+}
+
+/** Makes a phone form a new dialog. */
+const RENEW: DeskAnswer = { status: 481, headers: [], abandons: true };
+
 interface Visit {
   readonly arrival: Arrival;
   readonly link: ServerLink;
@@ -62,9 +71,14 @@ export class FrontDesk {
       return;
     }
     this.#visits.set(arrival.incoming, { arrival, link, answer, answered: false });
-    const refusal = this.#refusalOf(arrival, link);
-    if (refusal === null) this.#options.deliver(arrival.incoming);
-    else this.respond(arrival.incoming, refusal);
+    const refusal = this.#refusalOf(arrival) ?? this.#dialogFault(arrival, link);
+    if (refusal === null) {
+      this.#options.deliver(arrival.incoming);
+      return;
+    }
+    this.respond(arrival.incoming, refusal);
+    // Behind the response: a dialog that ends with a request still open in it has that answered 500.
+    if (refusal.abandons === true) this.#options.abandon(link, arrival.dialogId);
   }
 
   respond(request: IncomingRequest, answer: Answer): void {
@@ -96,7 +110,7 @@ export class FrontDesk {
     });
   }
 
-  #refusalOf(arrival: Arrival, link: ServerLink): Answer | null {
+  #refusalOf(arrival: Arrival): DeskAnswer | null {
     const { message, flow } = arrival.incoming;
     if (!this.#options.trusts(flow.remoteAddress)) {
       // Silence would keep a transaction in drachtio-server for 64 s, and it hands over each request only once.
@@ -107,7 +121,7 @@ export class FrontDesk {
       return { status: 503, headers: ['Retry-After', String(2 + Math.floor(Math.random() * 8))] };
     const fault = arrival.fault ?? inspectRequest(message);
     if (fault !== null) this.#options.count('malformed');
-    return fault ?? this.#dialogFault(arrival, link);
+    return fault;
   }
 
   /**
@@ -116,7 +130,7 @@ export class FrontDesk {
    * ("dialog already exists"). So it is answered 481, and the old dialog is freed: the next try succeeds, whether
    * the phone takes a new Call-ID or the same again.
    */
-  #dialogFault(arrival: Arrival, link: ServerLink): Answer | null {
+  #dialogFault(arrival: Arrival, link: ServerLink): DeskAnswer | null {
     const { message } = arrival.incoming;
     if (message.method !== 'SUBSCRIBE') return null;
     if (arrival.toTag !== null) return this.#astrayFault(arrival, link);
@@ -127,16 +141,12 @@ export class FrontDesk {
     }
     if (!arrival.known) return null;
     this.#options.count('dialog_reused');
-    this.#options.abandon(link, arrival.dialogId);
-    return { status: 481, headers: [] };
+    return RENEW;
   }
 
   /** NOTIFYs of this dialog would go to another phone: 481 makes this one form a new dialog (RFC 6665 §4.1.2.2). */
-  #astrayFault(arrival: Arrival, link: ServerLink): Answer | null {
-    const { dialogId } = arrival;
-    if (!this.#options.usages.takeAstray(dialogKey({ server: link.name, dialogId }))) return null;
-    this.#options.abandon(link, dialogId);
-    return { status: 481, headers: [] };
+  #astrayFault({ dialogId }: Arrival, link: ServerLink): DeskAnswer | null {
+    return this.#options.usages.takeAstray(dialogKey({ server: link.name, dialogId })) ? RENEW : null;
   }
 
   /** drachtio-server takes a connection into its cache with a 2xx to a SUBSCRIBE in a dialog that it knows. */

@@ -6,7 +6,7 @@ import { type DialogUsages, dialogKey } from './dialog-usages.ts';
 import type { DrachtioCount } from './edge-count.ts';
 import { bareAddress } from './listen-points.ts';
 import { ALONE_OCTETS, messageOctets, START_LINE_OCTETS } from './message-size.ts';
-import { isLocal, notifyOutcome, TIMEOUT, TOO_LARGE, UNREACHABLE } from './notify-outcome.ts';
+import { AWAY, isLocal, notifyOutcome, TIMEOUT, TOO_LARGE, UNREACHABLE } from './notify-outcome.ts';
 import { notifyInDialog, notifyOutOfDialog, silentEnd } from './notify-request.ts';
 import type { ServerLink } from './server-link.ts';
 import type { SrfOutgoing, SrfSent } from './srf.ts';
@@ -16,6 +16,9 @@ import type { SrfOutgoing, SrfSent } from './srf.ts';
  * drachtio-server itself gives up.
  */
 const OVERDUE_MS = 36_000;
+
+/** CSeqs that drachtio-server may have used at the very start of a dialog without our hearing of them. */
+const UNHEARD_NUMBERS = 16;
 
 /** s for which a connection that drachtio-server took is avoided: an entry of its cache lives as long as an Expires. */
 const LEARNED_SECONDS = 3600;
@@ -64,7 +67,7 @@ export class NotifyDesk {
     const { clock, linkOf } = this.#options;
     const link = linkOf(slot.record.stack?.server ?? null);
     if (link === null || !link.ready) {
-      this.#settleLater(slot, UNREACHABLE);
+      this.#settleLater(slot, AWAY);
       return;
     }
     const flight = { slot, notify, link, deadline: clock.now() + OVERDUE_MS, settled: false };
@@ -106,7 +109,7 @@ export class NotifyDesk {
   /** The connection to the server is lost, and with it every answer. */
   lost(link: ServerLink): void {
     for (const flight of [...this.#flights]) {
-      if (flight.link === link) this.#settle(flight, UNREACHABLE);
+      if (flight.link === link) this.#settle(flight, AWAY);
     }
   }
 
@@ -189,7 +192,10 @@ export class NotifyDesk {
     this.#options.count('dialog_lost');
     cacheOf(slot).outOfDialog = true;
     cacheOf(slot).freed = null;
-    this.#sendOutOfDialog(flight, Math.max(notify.cseq, slot.record.cseqCeiling + 1));
+    const { cseqCeiling, dialog } = slot.record;
+    // It numbered from the SUBSCRIBE on, and its newest number may never have reached us.
+    const used = Math.max(cseqCeiling, dialog.remoteCseq + UNHEARD_NUMBERS);
+    this.#sendOutOfDialog(flight, Math.max(notify.cseq, used + 1));
   }
 
   #numbered(flight: Flight, sent: SrfSent): void {

@@ -2,6 +2,7 @@ import type { NotifyResult } from '../../ports/edge.ts';
 import type { SrfResponse } from './srf.ts';
 
 export const UNREACHABLE: NotifyResult = { kind: 'unreachable' };
+export const AWAY: NotifyResult = { kind: 'away' };
 export const TIMEOUT: NotifyResult = { kind: 'timeout' };
 
 /** RFC 3261 §21.5.7 Message Too Large: how a NOTIFY ends that drachtio-server cannot carry. */

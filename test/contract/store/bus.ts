@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bucketOf } from '../../../src/presence/resource.ts';
-import { BusRecorder, bump, freshResource, randomId } from './values.ts';
+import { BusRecorder, bump, freshResource, randomId, soon } from './values.ts';
 import type { Nodes } from './world.ts';
 
 /** What every bus must do. */
@@ -17,7 +17,7 @@ export function busContract(nodes: () => Nodes): void {
       await one.bus.listen(bucketOf(resource));
       const { board: first } = await other.boards.change(resource, bump(resource));
       const { board: second } = await one.boards.change(resource, bump(resource));
-      await vi.waitFor(() => expect(heard.revs(resource)).toHaveLength(2));
+      await soon(() => expect(heard.revs(resource)).toHaveLength(2));
       expect(heard.boards.filter((board) => board.resource.realm === resource.realm)).toEqual([
         first,
         second,
@@ -34,7 +34,7 @@ export function busContract(nodes: () => Nodes): void {
           (index % 2 === 0 ? one : other).boards.change(resource, bump(resource)),
         ),
       );
-      await vi.waitFor(() => expect(heard.revs(resource)).toHaveLength(60));
+      await soon(() => expect(heard.revs(resource)).toHaveLength(60));
       expect(heard.revs(resource)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
       one.bus.ignore(bucketOf(resource));
     });
@@ -46,13 +46,13 @@ export function busContract(nodes: () => Nodes): void {
       await Promise.all([one.bus.listen(bucket), one.bus.listen(bucket)]);
       one.bus.ignore(bucket);
       await other.boards.change(resource, bump(resource));
-      await vi.waitFor(() => expect(heard.revs(resource)).toEqual([1]));
+      await soon(() => expect(heard.revs(resource)).toEqual([1]));
       one.bus.ignore(bucket);
       one.bus.ignore(bucket);
       await other.boards.change(resource, bump(resource));
       await one.bus.listen(bucket);
       await other.boards.change(resource, bump(resource));
-      await vi.waitFor(() => expect(heard.revs(resource).at(-1)).toBe(3));
+      await soon(() => expect(heard.revs(resource).at(-1)).toBe(3));
       expect(heard.revs(resource)).toEqual([1, 3]);
       one.bus.ignore(bucket);
     });
@@ -64,7 +64,7 @@ export function busContract(nodes: () => Nodes): void {
       await other.boards.change(resource, bump(resource));
       await other.boards.change(resource, (current) => current);
       await other.boards.change(resource, bump(resource));
-      await vi.waitFor(() => expect(heard.revs(resource).at(-1)).toBe(2));
+      await soon(() => expect(heard.revs(resource).at(-1)).toBe(2));
       expect(heard.revs(resource)).toEqual([1, 2]);
       one.bus.ignore(bucketOf(resource));
     });

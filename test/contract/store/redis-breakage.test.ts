@@ -1,16 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/ports/store.ts';
 import { bucketOf, formatResource } from '../../../src/presence/resource.ts';
 import { redisKeys } from '../../../src/store/redis/keys.ts';
 import { createRedisStore } from '../../../src/store/redis/store.ts';
 import { randomPrefix } from '../../support/redis.ts';
 import { RedisServer } from '../../support/redis-server.ts';
-import { BusRecorder, blank, bump, freshResource, NOW, recordOf } from './values.ts';
-
-/** The port promises `missed` within 5 s; a busy machine gets a little more. */
-const SOON = { timeout: 6000, interval: 20 };
+import { BusRecorder, blank, bump, freshResource, NOW, recordOf, soon } from './values.ts';
 
 describe('redis store when things break', () => {
   let server: RedisServer;
@@ -45,12 +42,13 @@ describe('redis store when things break', () => {
     const resource = freshResource();
     await store.bus.listen(bucketOf(resource));
     await store.boards.change(resource, bump(resource));
-    await vi.waitFor(() => expect(heard.revs(resource)).toEqual([1]));
+    await soon(() => expect(heard.revs(resource)).toEqual([1]));
     await admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     await store.boards.change(resource, bump(resource));
-    await vi.waitFor(() => expect(heard.misses).toContain(null), SOON);
+    await soon(() => expect(heard.misses).toContain(null));
     await store.boards.change(resource, bump(resource));
-    await vi.waitFor(() => expect(heard.revs(resource).at(-1)).toBe(3));
+    await soon(() => expect(heard.revs(resource).at(-1)).toBe(3));
+    expect(heard.misses).toEqual([null]);
   });
 
   it('an announcement that never comes is told by comparing the counter', async () => {
@@ -58,7 +56,7 @@ describe('redis store when things break', () => {
     await store.bus.listen(bucketOf(resource));
     await store.bus.listen(bucketOf(quiet));
     await admin.incr(keys.seq(bucketOf(resource)));
-    await vi.waitFor(() => expect(heard.missedBucket(bucketOf(resource))).toBe(true), SOON);
+    await soon(() => expect(heard.missedBucket(bucketOf(resource))).toBe(true));
     expect(heard.missedBucket(bucketOf(quiet))).toBe(bucketOf(quiet) === bucketOf(resource));
     heard.misses.splice(0);
     await store.boards.change(resource, bump(resource));
@@ -71,7 +69,7 @@ describe('redis store when things break', () => {
     await store.bus.listen(bucketOf(resource));
     await admin.incrby(keys.seq(bucketOf(resource)), 5);
     await store.boards.change(resource, bump(resource));
-    await vi.waitFor(() => expect(heard.misses).toEqual([new Set([bucketOf(resource)])]));
+    await soon(() => expect(heard.misses).toEqual([new Set([bucketOf(resource)])]));
     expect(heard.revs(resource)).toEqual([1]);
   });
 
@@ -81,10 +79,10 @@ describe('redis store when things break', () => {
       const resource = freshResource();
       await store.bus.listen(bucketOf(resource));
       await admin.publish(keys.channel(bucketOf(resource)), text);
-      await vi.waitFor(() => expect(heard.missedBucket(bucketOf(resource))).toBe(true));
+      await soon(() => expect(heard.missedBucket(bucketOf(resource))).toBe(true));
       expect(counted).toContain('malformed');
       await store.boards.change(resource, bump(resource));
-      await vi.waitFor(() => expect(heard.revs(resource)).toEqual([1]));
+      await soon(() => expect(heard.revs(resource)).toEqual([1]));
     },
   );
 
@@ -93,9 +91,9 @@ describe('redis store when things break', () => {
     await store.bus.listen(bucketOf(resource));
     await store.boards.change(resource, bump(resource));
     await store.boards.change(resource, bump(resource));
-    await vi.waitFor(() => expect(heard.revs(resource)).toEqual([1, 2]));
+    await soon(() => expect(heard.revs(resource)).toEqual([1, 2]));
     await admin.flushall();
-    await vi.waitFor(() => expect(heard.missedBucket(bucketOf(resource))).toBe(true), SOON);
+    await soon(() => expect(heard.missedBucket(bucketOf(resource))).toBe(true));
     const { board } = await store.boards.change(resource, bump(resource));
     expect(board?.rev).toBe(1);
   });
@@ -107,7 +105,7 @@ describe('redis store when things break', () => {
     await store.boards.change(resource, bump(resource));
     await store.subscriptions.create(record);
     await server.kill();
-    await vi.waitFor(() => expect(store.ready()).toBe(false), SOON);
+    await soon(() => expect(store.ready()).toBe(false));
     const begin = performance.now();
     await expect(store.boards.change(resource, bump(resource))).rejects.toMatchObject({ code: 'STORE_AWAY' });
     await expect(store.boards.get(resource)).rejects.toMatchObject({ code: 'STORE_AWAY' });
@@ -126,13 +124,13 @@ describe('redis store when things break', () => {
 
     heard.misses.splice(0);
     await server.start();
-    await vi.waitFor(() => expect(heard.misses).toContain(null), SOON);
+    await soon(() => expect(heard.misses).toContain(null));
     expect(store.ready()).toBe(true);
     expect((await store.boards.get(resource))?.rev).toBe(1);
     expect(await store.subscriptions.find(record.id)).toEqual(record);
     const { board } = await store.boards.change(resource, bump(resource));
     expect(board?.rev).toBe(2);
-    await vi.waitFor(() => expect(heard.revs(resource).at(-1)).toBe(2));
+    await soon(() => expect(heard.revs(resource).at(-1)).toBe(2));
     expect(warnings.filter((line) => line.startsWith('Cannot reach Redis'))).toHaveLength(1);
   });
 
@@ -142,7 +140,7 @@ describe('redis store when things break', () => {
     const begin = performance.now();
     await expect(store.boards.change(resource, bump(resource))).rejects.toMatchObject({ code: 'STORE_AWAY' });
     expect(performance.now() - begin).toBeLessThan(3000);
-    await vi.waitFor(() => expect(heard.misses).toContain(null), { timeout: 12_000, interval: 20 });
+    await soon(() => expect(heard.misses).toContain(null), 12_000);
     expect((await store.boards.change(resource, bump(resource))).changed).toBe(true);
   });
 
@@ -153,7 +151,7 @@ describe('redis store when things break', () => {
     await late.bus.start(lateHeard);
     expect(late.ready()).toBe(false);
     await server.start();
-    await vi.waitFor(() => expect(lateHeard.misses).toContain(null), SOON);
+    await soon(() => expect(lateHeard.misses).toContain(null));
     expect(late.ready()).toBe(true);
     await late.close();
   });

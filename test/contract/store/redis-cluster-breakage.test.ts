@@ -1,13 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/ports/store.ts';
 import { bucketOf, type Resource } from '../../../src/presence/resource.ts';
 import { redisKeys } from '../../../src/store/redis/keys.ts';
 import { slotOf } from '../../../src/store/redis/slot.ts';
 import { createRedisStore } from '../../../src/store/redis/store.ts';
 import { type RedisCluster, startRedisCluster } from '../../support/redis-cluster.ts';
-import { BusRecorder, bump, freshResource } from './values.ts';
+import { BusRecorder, bump, freshResource, soon } from './values.ts';
 
-const SOON = { timeout: 12_000, interval: 20 };
+/** How long a failover may take, in ms. */
+const LONG = 12_000;
 
 describe('redis cluster when things break', () => {
   const keys = redisKeys('lamp');
@@ -36,25 +37,25 @@ describe('redis cluster when things break', () => {
     const resources = await Promise.all([0, 1, 2].map((node) => listenOn(node)));
     for (const admin of cluster.admins) await admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     for (const resource of resources) await store.boards.change(resource, bump(resource));
-    await vi.waitFor(() => {
+    await soon(() => {
       for (const resource of resources) expect(heard.missedBucket(bucketOf(resource))).toBe(true);
-    }, SOON);
+    }, LONG);
     for (const resource of resources) {
       await store.boards.change(resource, bump(resource));
-      await vi.waitFor(() => expect(heard.revs(resource).at(-1)).toBe(2));
+      await soon(() => expect(heard.revs(resource).at(-1)).toBe(2));
     }
   });
 
   it('a slot that moves to another node: its channel is followed', async () => {
     const resource = await listenOn(0);
     await store.boards.change(resource, bump(resource));
-    await vi.waitFor(() => expect(heard.revs(resource)).toEqual([1]));
+    await soon(() => expect(heard.revs(resource)).toEqual([1]));
     heard.misses.splice(0);
     await moveSlot(slotOf(keys.channel(bucketOf(resource))), 0, 1);
-    await vi.waitFor(() => expect(heard.missedBucket(bucketOf(resource))).toBe(true), SOON);
+    await soon(() => expect(heard.missedBucket(bucketOf(resource))).toBe(true), LONG);
     const { board } = await store.boards.change(resource, bump(resource));
     expect(board?.rev).toBe(2);
-    await vi.waitFor(() => expect(heard.revs(resource).at(-1)).toBe(2));
+    await soon(() => expect(heard.revs(resource).at(-1)).toBe(2));
   });
 
   it('a node that is gone and comes back: its boards are away meanwhile, then heard again', async () => {
@@ -64,11 +65,31 @@ describe('redis cluster when things break', () => {
     await expect(store.boards.change(resource, bump(resource))).rejects.toMatchObject({ code: 'STORE_AWAY' });
     heard.misses.splice(0);
     await cluster.servers[2]?.start();
-    await vi.waitFor(() => expect(heard.missedBucket(bucketOf(resource))).toBe(true), SOON);
-    await vi.waitFor(async () => {
+    await soon(() => expect(heard.missedBucket(bucketOf(resource))).toBe(true), LONG);
+    await soon(async () => {
       expect((await store.boards.change(resource, bump(resource))).board?.rev).toBeGreaterThan(1);
-    }, SOON);
-    await vi.waitFor(() => expect(heard.revs(resource).at(-1)).toBeGreaterThan(1), SOON);
+    }, LONG);
+    await soon(() => expect(heard.revs(resource).at(-1)).toBeGreaterThan(1), LONG);
+  });
+
+  it('a node that is gone for good: a channel whose slot another node took over is followed', async () => {
+    const resource = await listenOn(0);
+    await store.boards.change(resource, bump(resource));
+    await soon(() => expect(heard.revs(resource)).toEqual([1]));
+    await cluster.servers[0]?.kill();
+    const [, heir, witness] = cluster.admins;
+    if (heir === undefined || witness === undefined) throw new Error('no such node');
+    const id = String(await heir.call('CLUSTER', 'MYID'));
+    for (const admin of [heir, witness]) {
+      await admin.config('SET', 'cluster-require-full-coverage', 'no');
+      await admin.call('CLUSTER', 'SETSLOT', slotOf(keys.channel(bucketOf(resource))), 'NODE', id);
+    }
+    await soon(() => store.boards.change(resource, bump(resource)), LONG);
+    await soon(async () => {
+      const { board } = await store.boards.change(resource, bump(resource));
+      await soon(() => expect(heard.boards).toContainEqual(board), 500);
+    }, LONG);
+    expect(heard.missedBucket(bucketOf(resource))).toBe(true);
   });
 
   /** A fresh resource on a node of the Cluster, whose bucket is heard. */

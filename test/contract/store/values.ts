@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { vi } from 'vitest';
 import type { Decide } from '../../../src/ports/boards.ts';
 import type { BusHandlers } from '../../../src/ports/bus.ts';
 import type { SubscriptionRecord } from '../../../src/ports/subscriptions.ts';
@@ -103,4 +104,9 @@ export class BusRecorder implements BusHandlers {
   missedBucket(bucket: number): boolean {
     return this.misses.some((buckets) => buckets === null || buckets.has(bucket));
   }
+}
+
+/** Waits until `check` does not throw any more, at most `timeout` ms: long enough for a busy machine. */
+export function soon<T>(check: () => T | Promise<T>, timeout = 6000): Promise<T> {
+  return vi.waitFor(check, { timeout, interval: 20 });
 }

@@ -21,6 +21,8 @@ export interface SipCommand {
   readonly text: string;
 }
 
+const READ_EVERY_MS = 1;
+
 export interface AdminPortOptions {
   readonly secret: string;
   /** `udp/127.0.0.1:5060,tcp/127.0.0.1:5060` */
@@ -88,10 +90,18 @@ export class AdminPort {
       client.open = false;
       this.clients.delete(client);
     });
-    socket.on('data', (chunk: Buffer) => {
-      if (this.hangs) return;
+    let unread: Buffer[] = [];
+    const read = (): void => {
+      const chunk = Buffer.concat(unread);
+      unread = [];
       for (const message of reader.push(chunk)) this.#take(client, message);
       if (reader.state === 'broken') socket.destroy();
+    };
+    socket.on('data', (chunk: Buffer) => {
+      if (this.hangs) return;
+      // As if it were busy: what was written in a row is then there at once when it reads.
+      if (unread.length === 0) setTimeout(read, READ_EVERY_MS);
+      unread.push(chunk);
     });
   }
 

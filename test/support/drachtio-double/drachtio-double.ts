@@ -202,7 +202,8 @@ export class DrachtioDouble {
       return;
     }
     const { request, hop, known } = served;
-    const status = Number(text.startLine.split(' ')[1]);
+    const [, statusText, ...reason] = text.startLine.split(' ');
+    const status = Number(statusText);
     const dialogId = request.method === 'SUBSCRIBE' ? dialogIdOf(request) : '';
     const forms = dialogId !== '' && (status === 200 || status === 202);
     if (forms && !known && this.#dialogs.has(dialogId)) {
@@ -211,12 +212,19 @@ export class DrachtioDouble {
       return;
     }
     const to = this.#toOf(request, text, dialogId);
+    // In a dialog also a refusal gets one.
+    const hasContact = forms || (known && request.method === 'SUBSCRIBE');
     const contact = valueIn(text, 'contact') ?? `<sip:127.0.0.1:${this.#sip.port}>`;
     const headers = [
-      ...(forms ? ['contact', contact] : []),
-      ...headersBut(text, 'to', 'from', 'call-id', 'cseq', ...(forms ? ['contact'] : [])),
+      ...(hasContact ? ['contact', contact] : []),
+      ...headersBut(text, 'to', 'from', 'call-id', 'cseq', hasContact ? 'contact' : ''),
     ];
-    const sent = this.#finish(served, status, { to: to.value, headers, body: text.body });
+    const sent = this.#finish(served, status, {
+      to: to.value,
+      reason: reason.join(' '),
+      headers,
+      body: text.body,
+    });
     if (sent === null) {
       this.#refuse(command, 'transport for response has been shutdown or closed');
       return;
@@ -242,11 +250,7 @@ export class DrachtioDouble {
     return { value: `${to};tag=${tag}`, tag };
   }
 
-  #finish(
-    served: Served,
-    status: number,
-    parts: { to: ByteString; headers: readonly ByteString[]; body: ByteString },
-  ): ByteString | null {
+  #finish(served: Served, status: number, parts: Omit<ResponseParts, 'status'>): ByteString | null {
     const sent = responseText(withReceived(served.request, served.hop), { status, ...parts });
     if (!this.#sip.send(sent, served.hop)) return null;
     if (status >= 200) served.answer = sent;
@@ -386,7 +390,7 @@ export class DrachtioDouble {
     const state = headerOf(request, 'subscription-state') ?? '';
     // Any final response to a `terminated` NOTIFY ends the dialog, whatever other usages it has.
     if (dialog !== null && request.method === 'NOTIFY' && state.startsWith('terminated'))
-      this.#dialogs.delete(dialog.id);
+      this.#forget(dialog);
     const id = dialog?.id ?? '';
     if ('local' in final) {
       const text = responseText(request, {
@@ -402,6 +406,15 @@ export class DrachtioDouble {
     const text = serialize(final.response);
     const meta = ['sip', 'network', ...metaOf(text, final.hop), transactionId, id, ''];
     this.admin.send(command.client, meta, fromUtf8(text));
+  }
+
+  /** What was still to be answered in the dialog is answered 500. */
+  #forget(dialog: Dialog): void {
+    this.#dialogs.delete(dialog.id);
+    for (const served of this.#served.values()) {
+      if (served.answer !== null || !served.known || dialogIdOf(served.request) !== dialog.id) continue;
+      this.#finish(served, 500, { to: headerOf(served.request, 'to') ?? '', headers: [], body: '' });
+    }
   }
 
   #hopOf(uriText: ByteString): Hop | null {
@@ -448,21 +461,21 @@ function withReceived(request: SipRequest, { address, port }: Hop): SipRequest {
   return { ...request, headers: request.headers.with(index, formatVia(stamped)) };
 }
 
-function responseText(
-  request: SipRequest,
-  parts: { status: number; to: ByteString; headers: readonly ByteString[]; body: ByteString },
-): ByteString {
-  const { status, to, headers, body } = parts;
+interface ResponseParts {
+  readonly status: number;
+  /** Absent: the standard phrase. */
+  readonly reason?: ByteString;
+  readonly to: ByteString;
+  readonly headers: readonly ByteString[];
+  readonly body: ByteString;
+}
+
+function responseText(request: SipRequest, parts: ResponseParts): ByteString {
+  const { status, reason = reasonOf(status), to, headers, body } = parts;
   const fixed = headersOf(request, 'via').flatMap((value) => ['via', value]);
   fixed.push('from', headerOf(request, 'from') ?? '', 'to', to);
   fixed.push('call-id', headerOf(request, 'call-id') ?? '', 'cseq', headerOf(request, 'cseq') ?? '');
-  return serialize({
-    kind: 'response',
-    status,
-    reason: reasonOf(status),
-    headers: [...fixed, ...headers],
-    body,
-  });
+  return serialize({ kind: 'response', status, reason, headers: [...fixed, ...headers], body });
 }
 
 function routesIn(headers: string | null): readonly ByteString[] {

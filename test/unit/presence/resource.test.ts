@@ -22,7 +22,7 @@ describe('parseResource()', () => {
     expect(parseResource('Night', 'r', 'sensitive')?.user).toBe('Night');
   });
 
-  it.each(['', ' ', 'a@b@c', '@realm', 'a\u0000', 'x'.repeat(129)])('refuses %j', (id) => {
+  it.each(['', ' ', 'a@b@c', '@realm', 'a\u0000', 'a\ud83d', 'x'.repeat(129)])('refuses %j', (id) => {
     expect(parseResource(id, 'r')).toBeNull();
   });
 });

@@ -14,9 +14,7 @@ for index, key in ipairs(KEYS) do
   if stored[1] == ARGV[base + 1] then
     local cseq = math.max(tonumber(ARGV[base + 3]), tonumber(stored[2]))
     local version = math.max(tonumber(ARGV[base + 4]), tonumber(stored[3]))
-    -- Not the numbers themselves: Lua would write large ones as 1e+14.
-    redis.call('HSET', key, 'acked', ARGV[base + 2],
-      'cseqCeiling', string.format('%.0f', cseq), 'versionCeiling', string.format('%.0f', version))
+    redis.call('HSET', key, 'acked', ARGV[base + 2], 'cseqCeiling', cseq, 'versionCeiling', version)
   else
     skipped[#skipped + 1] = index
   end

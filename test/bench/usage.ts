@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** CPU time of a process and all its descendants, in microseconds: the kernel's count of all their threads. */
+export function cpuOf(pid: number): number {
+  return treeOf(pid).reduce((sum, each) => sum + cpuOfProcess(each), 0);
+}
+
+/** Memory of a process tree in octets: resident, and shared pages counted once. */
+export function memoryOf(pid: number): number {
+  const tree = treeOf(pid);
+  if (tree.length === 1) return kilobytes(`/proc/${pid}/status`, 'VmRSS:') * 1024;
+  return tree.reduce((sum, each) => sum + kilobytes(`/proc/${each}/smaps_rollup`, 'Pss:') * 1024, 0);
+}
+
+function treeOf(pid: number): readonly number[] {
+  const children = threadsOf(pid).flatMap((thread) =>
+    read(`/proc/${pid}/task/${thread}/children`).split(' '),
+  );
+  const pids = children.filter((child) => child.trim() !== '').map(Number);
+  return [pid, ...pids.flatMap(treeOf)];
+}
+
+function cpuOfProcess(pid: number): number {
+  // schedstat counts nanoseconds, stat ticks of 10 ms only. A thread that has ended is in neither.
+  const parts = threadsOf(pid).map((thread) => read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0]);
+  return parts.reduce((sum, ns) => sum + Number(ns ?? 0) / 1000, 0);
+}
+
+function threadsOf(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+function kilobytes(file: string, key: string): number {
+  const line = read(file)
+    .split('\n')
+    .find((each) => each.startsWith(key));
+  return Number.parseInt(line?.slice(key.length).trim() ?? '0', 10);
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}

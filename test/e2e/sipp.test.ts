@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { COMBINATIONS, openSurroundings } from '../support/combination.ts';
+import { type LamplighterProcess, startLamplighter } from '../support/lamplighter-process.ts';
+import { randomToken } from '../support/phone.ts';
+import { playSipp } from '../support/sipp.ts';
+
+/** The edge is what SIPp sees; one store is enough. */
+const EDGES = COMBINATIONS.filter(({ edge, store }) => edge === 'drachtio' || store === 'embedded');
+
+const PATIENCE = { timeout: 20_000, interval: 100 };
+
+describe.each(EDGES)('SIPp ($name)', (combination) => {
+  const open = new AsyncDisposableStack();
+  let lamplighter: LamplighterProcess;
+
+  beforeAll(async () => {
+    const { settings } = open.use(await openSurroundings(combination));
+    lamplighter = open.use(await startLamplighter(settings));
+  });
+  afterAll(() => open.disposeAsync());
+
+  /** Resolves when the phone that watches has confirmed a rev. */
+  async function confirmed(id: string, rev: number): Promise<void> {
+    const path = `/v1/realms/default/presence/${id}/watchers`;
+    await vi.waitFor(
+      async () =>
+        expect((await lamplighter.api('GET', path)).body).toMatchObject({ items: [{ confirmedRev: rev }] }),
+      PATIENCE,
+    );
+  }
+
+  describe.concurrent.each(['udp', 'tcp'] as const)('over %s', (transport) => {
+    test('sees busy, ringing and idle, each in the NOTIFY that follows', async () => {
+      const service = `lamp-${randomToken()}`;
+      const played = playSipp({
+        scenario: 'lamp',
+        transport,
+        server: lamplighter.place(transport),
+        service,
+      });
+      const changing = (async () => {
+        for (const [rev, status] of (['busy', 'ringing', 'idle'] as const).entries()) {
+          await confirmed(service, rev);
+          await lamplighter.set(service, status);
+        }
+      })();
+      await Promise.all([played, changing]);
+    });
+
+    test('subscribes, refreshes and unsubscribes a hundred times at once', async () => {
+      const service = `lamp-${randomToken()}`;
+      const server = lamplighter.place(transport);
+      await playSipp({ scenario: 'subscription', transport, server, service, calls: 100 });
+      await vi.waitFor(
+        async () => expect(await lamplighter.metric('lamplighter_subscriptions{package="presence"}')).toBe(0),
+        PATIENCE,
+      );
+    });
+
+    test('understands what it is refused with', async () => {
+      const server = lamplighter.place(transport);
+      await playSipp({ scenario: 'refused', transport, server, service: 'nobody' });
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { debianProgram } from './debian-program.ts';
+import { freePort } from './free-port.ts';
+import type { Place } from './phone-wire.ts';
+
+const SCENARIOS = new URL('../e2e/sipp/', import.meta.url).pathname;
+
+export interface SippOptions {
+  /** A file of `test/e2e/sipp`, without its ending. */
+  readonly scenario: string;
+  readonly transport: 'udp' | 'tcp';
+  readonly server: Place;
+  /** The user part that is watched. */
+  readonly service: string;
+  /** How often the scenario is played: once unless given. */
+  readonly calls?: number;
+  /** Starts of it per second. */
+  readonly rate?: number;
+}
+
+/** Plays a scenario with SIPp. Rejects with what SIPp says is wrong unless every call went as written. */
+export async function playSipp(options: SippOptions): Promise<void> {
+  const { scenario, transport, server, service, calls = 1, rate = 50 } = options;
+  const program = await debianProgram('sipp', 'sip-tester');
+  const dir = await mkdtemp(join(tmpdir(), 'lamplighter-sipp-'));
+  const errors = join(dir, 'errors.log');
+  const args = [`${server.address}:${server.port}`, '-sf', join(SCENARIOS, `${scenario}.xml`)];
+  args.push('-t', transport === 'udp' ? 'u1' : 't1', '-i', '127.0.0.1', '-p', `${await freePort()}`);
+  args.push('-s', service, '-m', `${calls}`, '-r', `${rate}`, '-l', `${calls}`);
+  args.push('-timeout', '60s', '-timeout_error', '-nostdin', '-trace_err', '-error_file', errors);
+  try {
+    const child = spawn(program, args, { cwd: dir, stdio: 'ignore' });
+    const [code] = await once(child, 'exit');
+    if (code !== 0) {
+      const said = await readFile(errors, 'utf8').catch(() => '');
+      throw new Error(`SIPp has ended with ${code}: ${said.slice(0, 4000)}`);
+    }
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
