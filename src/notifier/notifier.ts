@@ -1,11 +1,15 @@
 import type { EdgeHandlers, Flow } from '../ports/edge.ts';
+import type { CallflowService } from './callflow-service.ts';
+import { createCallflowService } from './callflows.ts';
 import { checkpoint } from './checkpoint.ts';
 import { compare } from './compare.ts';
 import { expireBoards } from './expire.ts';
 import { fanOut } from './fan-out.ts';
+import { inviteCancelled } from './invite.ts';
 import { feed, wake } from './perform.ts';
 import { createPresenceService } from './presence-service.ts';
 import { receive } from './receive.ts';
+import { runSchedules } from './schedule.ts';
 import type { PresenceService } from './service.ts';
 import { numbered, restored, settle } from './settle.ts';
 import { type NotifierParts, NotifierState, TICK_MS } from './state.ts';
@@ -15,12 +19,14 @@ import { takeUpOwn } from './takeover.ts';
 const CHECKPOINT_MS = 1_000;
 const EXPIRE_MS = 250;
 const COMPARE_MS = 30_000;
+const SCHEDULE_MS = 1_000;
 /** How long a graceful stop waits for NOTIFYs in flight, in ms. */
 const DRAIN_MS = 2_000;
 
 /** The application: between an edge and a store, it keeps every phone told. */
 export interface Notifier {
   readonly service: PresenceService;
+  readonly callflows: CallflowService;
   /** Opens the bus and the edge and takes up the subscriptions this node owned before; gives how many. */
   start(): Promise<number>;
   /** Takes no more requests, lets NOTIFYs in flight settle, writes what was learned. Closes neither edge nor store. */
@@ -33,10 +39,12 @@ export function createNotifier(parts: NotifierParts): Notifier {
     () => every(state, CHECKPOINT_MS, () => checkpoint(state)),
     () => every(state, EXPIRE_MS, () => expireBoards(state)),
     () => every(state, COMPARE_MS, () => compare(state, null)),
+    () => every(state, SCHEDULE_MS, () => runSchedules(state)),
     () => turn(state),
   ];
   return {
     service: createPresenceService(state),
+    callflows: createCallflowService(state),
     start: async () => {
       await parts.store.bus.start({
         changed: (board) => {
@@ -57,6 +65,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
 function edgeHandlers(state: NotifierState): EdgeHandlers {
   return {
     request: (request) => receive(state, request),
+    cancelled: (request) => inviteCancelled(state, request),
     settled: (slot, result) => {
       const own = state.slotOf(slot);
       if (own !== null) settle(state, own, result);

@@ -13,6 +13,15 @@ export interface NotifierOptions {
   readonly expires: ExpiresLimits;
   readonly order: LampOrder;
   readonly rate: Rate;
+  readonly calls: CallOptions;
+}
+
+/** How a call is answered whose flow ends without an answer. */
+export interface CallOptions {
+  /** A final status from 300 to 699. */
+  readonly finalStatus: number;
+  /** Instead: 200 with inactive audio, then BYE, for phones that complain about a failed feature code. */
+  readonly answerAndRelease: boolean;
 }
 
 /** What the notifier tells whoever measures it. Each is called on the hot path: no allocation, no label objects. */

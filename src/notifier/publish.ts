@@ -1,17 +1,20 @@
 import type { Board, ChangeContext } from '../presence/board.ts';
 import { applyLegEvent, endLegs, type LegEvent } from '../presence/leg-event.ts';
-import { type ManualChange, setManual } from '../presence/manual.ts';
+import { type ManualChange, setManual, toggled } from '../presence/manual.ts';
 import type { Resource } from '../presence/resource.ts';
 import type { PublishResult } from './service.ts';
 import type { NotifierState } from './state.ts';
 
-/** Sets the manual status of a resource. */
+/** Sets the manual status of a resource, or toggles it. */
 export function publishManual(
   state: NotifierState,
   resource: Resource,
-  change: ManualChange,
+  change: Omit<ManualChange, 'status'> & { readonly status: ManualChange['status'] | 'toggle' },
 ): Promise<PublishResult> {
-  return publish(state, resource, (board, context) => setManual(board, resource, { change, context }));
+  return publish(state, resource, (board, context) => {
+    const status = change.status === 'toggle' ? toggled(board) : change.status;
+    return setManual(board, resource, { change: { ...change, status }, context });
+  });
 }
 
 /** Applies an event of a call leg. */

@@ -3,12 +3,13 @@ import type { Answer, IncomingRequest } from '../ports/edge.ts';
 import { ALLOW_EVENTS } from '../presence/package/event-package.ts';
 import { inspectRequest } from '../sip/inspect.ts';
 import { accept } from './accept.ts';
+import { invite } from './invite.ts';
 import { respond } from './respond.ts';
 import { heard } from './settle.ts';
 import type { NotifierState } from './state.ts';
 
 /** The methods that are served (RFC 3261 §20.5). */
-const ALLOW = 'SUBSCRIBE, OPTIONS';
+const ALLOW = 'SUBSCRIBE, INVITE, ACK, CANCEL, BYE, OPTIONS';
 
 /** What every answer to a request of another method says. */
 const NOT_ALLOWED: Answer = { status: 405, headers: ['allow', ALLOW] };
@@ -25,14 +26,18 @@ export function receive(state: NotifierState, request: IncomingRequest): void {
   const { method } = request.message;
   const refusal = inspectRequest(request.message);
   if (refusal !== null) respond(state, request, refusal);
-  else if (method === 'SUBSCRIBE') serveSubscribe(state, request);
+  else if (method === 'SUBSCRIBE') serve(state, request, accept);
+  else if (method === 'INVITE') serve(state, request, invite);
   else respond(state, request, method === 'OPTIONS' ? CAPABILITIES : NOT_ALLOWED);
 }
 
-function serveSubscribe(state: NotifierState, request: IncomingRequest): void {
-  accept(state, request).catch((error: unknown) => {
+type Serve = (state: NotifierState, request: IncomingRequest) => Promise<void>;
+
+function serve(state: NotifierState, request: IncomingRequest, how: Serve): void {
+  how(state, request).catch((error: unknown) => {
     const away = isFault(error, 'STORE_AWAY');
-    if (!away) state.parts.log.error({ err: error }, 'A SUBSCRIBE could not be served');
+    const { method } = request.message;
+    if (!away) state.parts.log.error({ err: error, method }, 'A request could not be served');
     respond(state, request, away ? unavailable() : { status: 500, headers: [] });
   });
 }

@@ -1,12 +1,15 @@
 import type { Logger } from 'pino';
+import type { RunWorld } from '../callflow/action.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Edge, Flow, NotifySlot } from '../ports/edge.ts';
+import type { Edge, Flow, IncomingRequest, NotifySlot } from '../ports/edge.ts';
 import type { Store } from '../ports/store.ts';
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
+import type { Webhooks } from '../ports/webhooks.ts';
 import type { Board, ChangeContext } from '../presence/board.ts';
 import type { PacingState } from '../presence/pacing.ts';
 import { formatResource, type Resource } from '../presence/resource.ts';
 import { Wheel } from '../sip/wheel.ts';
+import { Library } from './library.ts';
 import type { NotifierMeter, NotifierOptions } from './options.ts';
 import { flowKey, isStream, Slot } from './slot.ts';
 import { Watch } from './watch.ts';
@@ -21,6 +24,9 @@ export interface NotifierParts {
   readonly options: NotifierOptions;
   readonly meter: NotifierMeter;
   readonly log: Logger;
+  readonly webhooks: Webhooks;
+  /** What the callflows of a realm may do. */
+  readonly world: (realm: string) => RunWorld;
 }
 
 const IN_FLIGHT: ReadonlySet<PacingState> = new Set(['sending', 'outdated', 'demanded', 'ending', 'closing']);
@@ -40,12 +46,16 @@ export class NotifierState {
   readonly wheel: Wheel<Slot>;
   /** Told of every announced board, for the live streams. */
   readonly listeners = new Set<(board: Board) => void>();
+  readonly library: Library;
+  /** Calls whose flow runs, each with what ends it when the caller gives up. */
+  readonly calls = new Map<IncomingRequest, () => void>();
   stopping = false;
   readonly #counts = new Map<string, number>();
   readonly #streams = new Map<string, Set<Slot>>();
 
   constructor(parts: NotifierParts) {
     this.parts = parts;
+    this.library = new Library({ ...parts, callflows: parts.store.callflows });
     this.wheel = new Wheel<Slot>(TICK_MS, parts.clock.now());
   }
 

@@ -39,6 +39,11 @@ export function clearManual(current: Board | null, context: ChangeContext): Boar
   return nextBoard(current, current.resource, { patch, context });
 }
 
+/** The other one of idle and busy, by the manual status alone: a call on the lamp does not count. */
+export function toggled(current: Board | null): Status {
+  return current === null || current.manual === null ? 'busy' : 'idle';
+}
+
 function isSame(before: ManualStatus, change: ManualChange): boolean {
   const lasting = before.expiresAt === undefined && change.expiresIn === undefined;
   return lasting && before.status === change.status && before.note === change.note;
