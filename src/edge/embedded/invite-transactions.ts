@@ -18,6 +18,9 @@ export class InviteTransaction implements Arrival, IncomingRequest, Timed<Invite
   readonly flow: Flow;
   readonly via: Via;
   readonly connection: Connection | null;
+  /** What it is found by, made once. */
+  readonly key: string;
+  readonly origin: string | null;
   state: InviteState = 'proceeding';
   /** The last response, for retransmissions. */
   response: Buffer | null = null;
@@ -33,6 +36,8 @@ export class InviteTransaction implements Arrival, IncomingRequest, Timed<Invite
     this.flow = arrival.flow;
     this.via = arrival.via;
     this.connection = arrival.connection;
+    this.key = transactionKey(arrival.message, arrival.via, '');
+    this.origin = originKey(arrival.message);
   }
 }
 
@@ -77,8 +82,8 @@ export class InviteTransactions {
       return { kind: 'retransmission', transaction: known };
     }
     const transaction = new InviteTransaction(arrival);
-    this.#byBranch.set(transactionKey(arrival.message, arrival.via, ''), transaction);
-    const origin = originKey(arrival.message);
+    this.#byBranch.set(transaction.key, transaction);
+    const { origin } = transaction;
     if (origin === null) return { kind: 'new', transaction };
     if (this.#byOrigin.has(origin)) return { kind: 'merged', transaction };
     this.#byOrigin.set(origin, transaction);
@@ -175,8 +180,8 @@ export class InviteTransactions {
 
   #remove(transaction: InviteTransaction): void {
     this.#wheel.cancel(transaction);
-    this.#byBranch.delete(transactionKey(transaction.message, transaction.via, ''));
-    const origin = originKey(transaction.message);
+    this.#byBranch.delete(transaction.key);
+    const { origin } = transaction;
     if (origin !== null && this.#byOrigin.get(origin) === transaction) this.#byOrigin.delete(origin);
   }
 }
