@@ -52,6 +52,23 @@ const pacing = z.strictObject({
   }),
 });
 
+const callflows = z.strictObject({
+  finalStatus: whole(300, 699, 'SIP status that a call gets whose callflow ends without an answer'),
+  answerAndRelease: flag(
+    'Answer such a call with 200 and inactive audio instead, then BYE: for phones that complain about a failed feature code',
+  ),
+  grants: z
+    .record(
+      z.string().refine(isHost),
+      z.array(z.string().refine((name) => name === '*' || isHost(name))).readonly(),
+    )
+    .register(keyDocs, {
+      wanted: 'realm names, each with the list of other realms, such as {"acme.example": ["branch.example"]}',
+      meaning: 'Other realms whose IDs the callflows of a realm may set; `*`: all',
+    }),
+  webhookAllow: networks('Networks that webhooks may call besides public addresses'),
+});
+
 const token = z.strictObject({
   token: z.string().regex(/^[A-Za-z0-9._~+/-]+=*$/),
   realms: z
@@ -124,6 +141,7 @@ export const configSchema = z.strictObject({
   legs: z.strictObject({
     expiresSeconds: whole(1, WEEK_SECONDS, 'Life of a call leg of which nothing more is heard, in seconds'),
   }),
+  callflows,
   http,
   redis,
   drachtio,
