@@ -1,21 +1,27 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
-import type { Context, ErrorHandler } from 'hono';
+import type { Context, ErrorHandler, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { isFault } from '../errors.ts';
 import { authenticate } from './auth.ts';
 import type { HttpEnv, HttpParts } from './env.ts';
 import { guard } from './guard.ts';
+import { servePage } from './page.ts';
 import { problem } from './problem.ts';
 import { actionRoutes } from './route/actions.ts';
+import { callflowRoutes } from './route/callflows.ts';
 import { healthRoutes } from './route/health.ts';
 import { legRoutes } from './route/legs.ts';
 import { liveRoute } from './route/live.ts';
 import { metricsRoute } from './route/metrics.ts';
 import { presenceRoutes } from './route/presence.ts';
+import { seatRoutes } from './route/seats.ts';
+import { sessionRoute } from './route/session.ts';
 import { watchersRoute } from './route/watchers.ts';
 
 const LONGEST_BODY = 65_536;
+/** A callflow of 500 blocks with long settings. */
+const LONGEST_DOCUMENT = 1_048_576;
 
 /** The HTTP API as a function from Request to Response, without a socket. */
 export function createApp(parts: HttpParts): OpenAPIHono<HttpEnv> {
@@ -29,6 +35,7 @@ export function createApp(parts: HttpParts): OpenAPIHono<HttpEnv> {
   protect(app, parts);
   for (const routes of ROUTES) routes(app, parts);
   describe(app);
+  servePage(app, parts.pageFolder);
   refuseOtherMethods(app);
   return app;
 }
@@ -41,6 +48,9 @@ const ROUTES = [
   actionRoutes,
   legRoutes,
   liveRoute,
+  sessionRoute,
+  callflowRoutes,
+  seatRoutes,
 ];
 
 /** Health is open to everyone, and so is the description of the API; the rest needs a token, or loopback. */
@@ -50,11 +60,16 @@ function protect(app: OpenAPIHono<HttpEnv>, { config, service }: HttpParts): voi
     if (tokens.length === 0) app.use(path, guard(host));
     app.use(path, authenticate(tokens, service));
   }
-  app.use('/v1/*', bodyLimit({ maxSize: LONGEST_BODY, onError: tooLarge }));
+  const bounded = bodyAtMost(LONGEST_BODY);
+  const document = bodyAtMost(LONGEST_DOCUMENT);
+  app.use('/v1/*', (c, next) =>
+    /\/callflows(\/|$)/.test(c.req.path) ? document(c, next) : bounded(c, next),
+  );
 }
 
-function tooLarge(c: Context): Response {
-  return problem(c, 'BODY_TOO_LARGE', `The body must have at most ${LONGEST_BODY} bytes`);
+function bodyAtMost(maxSize: number): MiddlewareHandler {
+  const onError = (c: Context) => problem(c, 'BODY_TOO_LARGE', `The body must have at most ${maxSize} bytes`);
+  return bodyLimit({ maxSize, onError });
 }
 
 function describe(app: OpenAPIHono<HttpEnv>): void {

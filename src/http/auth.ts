@@ -8,7 +8,7 @@ import { problem } from './problem.ts';
 type Realms = Pick<PresenceService, 'realmNamed'>;
 
 /** The caller when no tokens are configured: the API listens on loopback only then. */
-const ANYONE: Caller = { everywhere: true, allows: () => true, canWrite: true };
+const ANYONE: Caller = { everywhere: true, allows: () => true, canWrite: true, grants: ['*'] };
 
 /**
  * Finds the caller of a request by its bearer token (RFC 6750 §2.1); 401 without a known one. The comparison
@@ -46,6 +46,7 @@ function callerOf(token: Token, realms: Realms): Caller {
   return {
     everywhere,
     canWrite: token.access === 'write',
+    grants: token.realms.map((name) => (name === '*' ? name : (realms.realmNamed(name) ?? name))),
     allows: (realm) => everywhere || token.realms.some((name) => realms.realmNamed(name) === realm),
   };
 }

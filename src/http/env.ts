@@ -1,7 +1,9 @@
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { CallflowService } from '../notifier/callflow-service.ts';
 import type { PresenceService } from '../notifier/service.ts';
+import type { ListenPoint } from '../ports/edge.ts';
 import type { Resource } from '../presence/resource.ts';
 
 /** Who calls: what its token allows. */
@@ -11,6 +13,8 @@ export interface Caller {
   /** `realm` is a canonical name. */
   allows(realm: string): boolean;
   readonly canWrite: boolean;
+  /** Canonical names of its realms; `*`: all. */
+  readonly grants: readonly string[];
 }
 
 /** What the steps before a handler leave for it. */
@@ -22,6 +26,12 @@ export interface HttpEnv {
 export interface HttpParts {
   readonly config: Config;
   readonly service: PresenceService;
+  readonly callflows: CallflowService;
+  readonly newId: () => string;
+  /** Where SIP listens, for the page. */
+  readonly listening: () => readonly ListenPoint[];
+  /** The folder of the built page. */
+  readonly pageFolder: string;
   readonly metrics: Metrics;
   readonly log: Log['http'];
   /** Aborted when the server stops: ends the open streams. */

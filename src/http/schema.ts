@@ -53,7 +53,9 @@ export const manualBody = z
 export const manualPresenceBody = z
   .looseObject({
     presence_id: z.union([z.string(), z.int().transform(String)]),
-    status: z.enum(STATUSES).default('idle'),
+    status: z.enum([...STATUSES, 'toggle']).default('idle'),
+    note: line(256).optional(),
+    expires_in: expiresIn.nullish(),
   })
   .openapi('ManualPresenceAction');
 

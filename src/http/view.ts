@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi';
+import type { RunResult } from '../notifier/callflow-service.ts';
 import type { LampView, PresenceService, PublishResult } from '../notifier/service.ts';
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import type { Board } from '../presence/board.ts';
@@ -86,4 +87,12 @@ function legJson({ expiresAt, ...leg }: Leg): BoardJson['legs'][number] {
 
 function isoOf(ms: number): string {
   return new Date(ms).toISOString();
+}
+
+/** A run and what it moved, as the API shows it. */
+export function runJson({ run, lamps }: RunResult) {
+  return {
+    run,
+    lamps: lamps.map(({ resource, status }) => ({ id: resource.user, realm: resource.realm, status })),
+  };
 }

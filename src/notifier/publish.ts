@@ -1,15 +1,15 @@
 import type { Board, ChangeContext } from '../presence/board.ts';
 import { applyLegEvent, endLegs, type LegEvent } from '../presence/leg-event.ts';
-import { type ManualChange, setManual, toggled } from '../presence/manual.ts';
+import { setManual, toggled } from '../presence/manual.ts';
 import type { Resource } from '../presence/resource.ts';
-import type { PublishResult } from './service.ts';
+import type { ManualSetting, PublishResult } from './service.ts';
 import type { NotifierState } from './state.ts';
 
 /** Sets the manual status of a resource, or toggles it. */
 export function publishManual(
   state: NotifierState,
   resource: Resource,
-  change: Omit<ManualChange, 'status'> & { readonly status: ManualChange['status'] | 'toggle' },
+  change: ManualSetting,
 ): Promise<PublishResult> {
   return publish(state, resource, (board, context) => {
     const status = change.status === 'toggle' ? toggled(board) : change.status;

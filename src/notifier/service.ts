@@ -9,6 +9,11 @@ import type { Resource } from '../presence/resource.ts';
 
 export type { LegEvent, ManualChange };
 
+/** A manual status to set; `toggle` flips it between idle and busy. */
+export type ManualSetting = Omit<ManualChange, 'status'> & {
+  readonly status: ManualChange['status'] | 'toggle';
+};
+
 export interface PublishResult {
   /** Null when there is no board (idle was set where nothing had been set). */
   readonly board: Board | null;
@@ -35,7 +40,7 @@ export interface LampView {
 
 /** What the HTTP side may ask of the application. Rejects with STORE_AWAY and STORE_CONTENDED. */
 export interface PresenceService {
-  setManual(resource: Resource, change: ManualChange): Promise<PublishResult>;
+  setManual(resource: Resource, change: ManualSetting): Promise<PublishResult>;
   putLeg(resource: Resource, event: LegEvent): Promise<PublishResult>;
   endLeg(resource: Resource, legId: string): Promise<PublishResult>;
   /** Ends every leg of `source` on one resource. */

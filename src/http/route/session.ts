@@ -1,0 +1,27 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { HttpEnv, HttpParts } from '../env.ts';
+import { answers } from '../responses.ts';
+
+const sessionAnswer = z
+  .object({
+    realms: z.array(z.string()).openapi({ description: 'Realms of the token; `*`: all' }),
+    access: z.enum(['read', 'write']),
+    sip: z.object({ wsPort: z.int().nullable() }),
+  })
+  .openapi('Session');
+
+/** `GET /v1/session`: what the page may show to whoever has this token. */
+export function sessionRoute(app: OpenAPIHono<HttpEnv>, { listening }: HttpParts): void {
+  const route = createRoute({
+    method: 'get',
+    path: '/v1/session',
+    summary: 'What this token allows, and where SIP over WebSocket is',
+    responses: answers('The session', sessionAnswer),
+  });
+  app.openapi(route, (c) => {
+    const caller = c.get('caller');
+    const wsPort = listening().find(({ transport }) => transport === 'ws')?.port ?? null;
+    const access: 'read' | 'write' = caller.canWrite ? 'write' : 'read';
+    return c.json({ realms: [...caller.grants], access, sip: { wsPort } }, 200);
+  });
+}
