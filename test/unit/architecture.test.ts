@@ -11,9 +11,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   notifier: ['ports', 'presence', 'sip', 'callflow', 'errors.ts'],
   'edge/embedded': ['ports', 'sip', 'errors.ts'],
   'edge/drachtio': ['ports', 'sip', 'errors.ts'],
-  'store/redis': ['ports', 'presence', 'errors.ts', 'store'],
-  'store/embedded': ['ports', 'presence', 'errors.ts', 'store'],
-  store: ['ports', 'presence', 'errors.ts'],
+  'store/redis': ['ports', 'presence', 'callflow', 'errors.ts', 'store'],
+  'store/embedded': ['ports', 'presence', 'callflow', 'errors.ts', 'store'],
+  store: ['ports', 'presence', 'callflow', 'errors.ts'],
   http: [
     'notifier',
     'ports',

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Fault } from '../../errors.ts';
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { SCHEMA_VERSION, stepsFrom } from './schema.ts';
 import { sqliteFault } from './sqlite-fault.ts';
 
 /** How long a start waits for a process that is just ending, in ms. */
@@ -42,6 +42,6 @@ function migrate(database: DatabaseSync, path: string): void {
     );
   }
   if (version === SCHEMA_VERSION) return;
-  database.exec(SCHEMA);
+  database.exec(stepsFrom(version));
   database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Store } from '../../ports/store.ts';
 import { EmbeddedBoards } from './boards.ts';
 import { EmbeddedBus } from './bus.ts';
+import { EmbeddedCallflows } from './callflows.ts';
 import { openDatabase } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
 import { EmbeddedSubscriptions } from './subscriptions.ts';
@@ -27,6 +28,7 @@ export async function createEmbeddedStore({ dataDir }: { readonly dataDir: strin
     name: 'embedded',
     boards,
     subscriptions: new EmbeddedSubscriptions(database, group, boards),
+    callflows: new EmbeddedCallflows(database, group),
     bus,
     ready: () => group.ready,
     close: async () => {

@@ -3,7 +3,8 @@ import { BUCKETS, bucketOf, type Resource } from '../../presence/resource.ts';
 
 /**
  * The names of everything in Redis. What one script touches together has one hash tag, so that it is on one
- * node of a Cluster: `{b17}` for all that belongs to the resources of bucket 17.
+ * node of a Cluster: `{b17}` for all that belongs to the resources of bucket 17, `{realm:acme.example}` for the
+ * callflows of a realm.
  */
 export interface Keys {
   board(resource: Resource): string;
@@ -22,6 +23,19 @@ export interface Keys {
   realms(user: string): string;
   /** Ids of the subscriptions that a node owns: a hint, the records are the truth. */
   owned(node: string): string;
+  /** Callflows of a realm by id. */
+  callflows(realm: string): string;
+  /** Differs after each change of the realm's callflows. */
+  stamp(realm: string): string;
+  /** Records of the runs of a callflow, newest first. */
+  runs(realm: string, callflowId: string): string;
+  /** Seats of a realm by id. */
+  seats(realm: string): string;
+  /** Up to when the schedule of a realm was done. */
+  scheduled(realm: string): string;
+  /** Realms that may have callflows: a hint, the callflows are the truth. */
+  callflowRealms(): string;
+  claim(key: string): string;
 }
 
 /** The names under a prefix. CONFIG_INVALID when the prefix would break the hash tags. */
@@ -33,6 +47,7 @@ export function redisKeys(prefix: string): Keys {
     );
   }
   const tags = Array.from({ length: BUCKETS }, (_, bucket) => `${prefix}:{b${bucket}}`);
+  const realmTag = (realm: string) => `${prefix}:{realm:${encodePart(realm)}}`;
   const tag = (bucket: number) => tags[bucket] ?? `${prefix}:{b${bucket}}`;
   return {
     board: (resource) => `${tag(bucketOf(resource))}:board:${encodeResource(resource)}`,
@@ -44,9 +59,16 @@ export function redisKeys(prefix: string): Keys {
     due: (bucket) => `${tag(bucket)}:due`,
     seq: (bucket) => `${tag(bucket)}:seq`,
     channel: (bucket) => tag(bucket),
-    realm: (realm) => `${prefix}:{realm:${encodePart(realm)}}`,
+    realm: realmTag,
     realms: (user) => `${prefix}:{user:${encodePart(user)}}:realms`,
     owned: (node) => `${prefix}:{node:${encodePart(node)}}:owned`,
+    callflows: (realm) => `${realmTag(realm)}:callflows`,
+    stamp: (realm) => `${realmTag(realm)}:stamp`,
+    runs: (realm, callflowId) => `${realmTag(realm)}:runs:${encodePart(callflowId)}`,
+    seats: (realm) => `${realmTag(realm)}:seats`,
+    scheduled: (realm) => `${realmTag(realm)}:scheduled`,
+    callflowRealms: () => `${prefix}:{callflow-realms}`,
+    claim: (key) => `${prefix}:{claim:${encodePart(key)}}`,
   };
 }
 

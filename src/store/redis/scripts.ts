@@ -10,9 +10,13 @@ export interface Script {
 /** Every script of the Redis store, one file each under `lua/`. */
 export const scripts = {
   boardSwap: load('board-swap'),
+  callflowRemove: load('callflow-remove'),
+  claim: load('claim'),
+  documentSave: load('document-save'),
   dueSweep: load('due-sweep'),
   ownedAdd: load('owned-add'),
   realmWatched: load('realm-watched'),
+  runAdd: load('run-add'),
   subscriptionCreate: load('subscription-create'),
   subscriptionUpdate: load('subscription-update'),
   subscriptionRemove: load('subscription-remove'),

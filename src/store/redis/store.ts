@@ -2,6 +2,7 @@ import type { Store } from '../../ports/store.ts';
 import { SILENT, type StoreLog } from '../store-log.ts';
 import { RedisBoards } from './boards.ts';
 import { type BusEvent, RedisBus } from './bus.ts';
+import { RedisCallflows } from './callflows.ts';
 import { Connection } from './connection.ts';
 import { redisKeys } from './keys.ts';
 import { parseRedisUrl } from './redis-url.ts';
@@ -34,6 +35,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Stor
     name: 'redis',
     boards: new RedisBoards(connection, keys),
     subscriptions: new RedisSubscriptions(connection, keys, log),
+    callflows: new RedisCallflows(connection, keys, log),
     bus,
     ready: () => connection.ready(),
     close: async () => {
