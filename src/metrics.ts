@@ -38,6 +38,8 @@ export interface Metrics {
   storeEvent(event: string): void;
   /** `event` is a fixed word of the code, such as `changed`, `missed`. */
   busEvent(event: string): void;
+  /** `event` is `posted`, `failed` or `refused`. */
+  webhook(event: string): void;
   httpRequest(method: string, status: number): void;
   readonly liveStreams: { inc(): void; dec(): void };
 }
@@ -68,6 +70,9 @@ export function createMetrics(): Metrics {
   );
   const storeEvents = counter('store_events_total', 'Turns in the life of the store, by `event`', ['event']);
   const busEvents = counter('bus_events_total', 'Announcements of changed boards, by `event`', ['event']);
+  const webhooks = counter('webhooks_total', 'Webhooks of callflows, by `event`: posted, failed, refused', [
+    'event',
+  ]);
   const http = counter('http_requests_total', 'HTTP requests answered, by `method` and `status`', [
     'method',
     'status',
@@ -86,6 +91,7 @@ export function createMetrics(): Metrics {
     edgeEvent: byWord(edgeEvents),
     storeEvent: byWord(storeEvents),
     busEvent: byWord(busEvents),
+    webhook: byWord(webhooks),
     httpRequest: byMethod(http, HTTP_METHODS),
     liveStreams: streams,
   };

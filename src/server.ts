@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { RunWorld } from './callflow/action.ts';
 import type { Config } from './config.ts';
 import { createDrachtioEdge } from './edge/drachtio/drachtio-edge.ts';
 import { createEmbeddedEdge } from './edge/embedded/edge.ts';
@@ -8,12 +10,16 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createNotifier } from './notifier/notifier.ts';
 import type { NotifierOptions } from './notifier/options.ts';
 import { meterOf } from './notifier-meter.ts';
+import { createPatternCompiler } from './pattern-compiler.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Edge, ListenPoint } from './ports/edge.ts';
 import type { Store } from './ports/store.ts';
+import { realmOf } from './presence/realm.ts';
 import { createEmbeddedStore } from './store/embedded/store.ts';
 import { createRedisStore } from './store/redis/store.ts';
 import { trusts } from './trust.ts';
+import { createWebhooks } from './webhook/webhooks.ts';
+import { zoneClock } from './zone-clock.ts';
 
 /** A running Lamplighter. */
 export interface Server {
@@ -38,19 +44,39 @@ export async function serve(config: Config): Promise<Server> {
     edge,
     store,
     clock: SYSTEM_CLOCK,
-    newId: () => randomBytes(8).toString('hex'),
+    newId,
     options: notifierOptions(config),
     meter: meterOf(metrics),
     log: log.notifier,
+    webhooks: createWebhooks({
+      allowed: config.callflows.webhookAllow,
+      count: metrics.webhook,
+      log: (level, message, details) => log.notifier[level](details, message),
+    }),
+    world: worldOf(config),
   });
   started.defer(() => notifier.stop());
   const takenUp = await notifier.start();
-  const http = createHttp({ config, service: notifier.service, metrics, log: log.http });
+  const http = createHttp({
+    config,
+    service: notifier.service,
+    callflows: notifier.callflows,
+    metrics,
+    log: log.http,
+    newId,
+    listening: () => edge.listening(),
+    pageFolder: PAGE_FOLDER,
+  });
   started.defer(() => http.stop());
   const address = await http.start();
   const running = started.move();
   return { edge: edge.listening(), http: address, takenUp, stop: () => running.disposeAsync() };
 }
+
+/** Where Vite puts the built page. */
+const PAGE_FOLDER = join(import.meta.dirname, '../dist/web');
+
+const newId = () => randomBytes(8).toString('hex');
 
 const SYSTEM_CLOCK: Clock = {
   now: () => Date.now(),
@@ -95,7 +121,7 @@ function edgeFor(config: Config, { log, metrics }: Watchers): Edge {
 }
 
 function notifierOptions(config: Config): NotifierOptions {
-  const { sip, lamp, pacing, nodeId, realms } = config;
+  const { sip, lamp, pacing, nodeId, realms, callflows } = config;
   return {
     nodeId,
     realms: { realms, external: sip.external },
@@ -103,5 +129,20 @@ function notifierOptions(config: Config): NotifierOptions {
     expires: { min: sip.minExpiresSeconds, max: sip.maxExpiresSeconds, byDefault: sip.defaultExpiresSeconds },
     order: lamp.order,
     rate: pacing,
+    calls: callflows,
   };
+}
+
+/** What callflows are told of the world: time zones, patterns, and the realms that each realm's flows may touch. */
+function worldOf(config: Config): (realm: string) => RunWorld {
+  const compile = createPatternCompiler();
+  const rules = { realms: config.realms, external: config.sip.external };
+  const { userCase } = config.sip;
+  return (realm) => ({
+    zoneTime: zoneClock,
+    compile,
+    grantedRealms: config.callflows.grants[realm] ?? [],
+    realmNamed: (name) => realmOf(name, rules),
+    userCase,
+  });
 }

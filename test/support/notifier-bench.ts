@@ -2,10 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { RunWorld } from '../../src/callflow/action.ts';
 import { createNotifier, type Notifier } from '../../src/notifier/notifier.ts';
 import type { NotifierOptions } from '../../src/notifier/options.ts';
+import { createPatternCompiler } from '../../src/pattern-compiler.ts';
 import type { Store } from '../../src/ports/store.ts';
+import type { Webhook } from '../../src/ports/webhooks.ts';
 import { createEmbeddedStore } from '../../src/store/embedded/store.ts';
+import { zoneClock } from '../../src/zone-clock.ts';
 import { countingIds } from './boards.ts';
 import { ManualClock, settled } from './manual-clock.ts';
 import { RecordingEdge } from './recording-edge.ts';
@@ -17,6 +21,8 @@ export interface NotifierBench extends AsyncDisposable {
   readonly notifier: Notifier;
   readonly store: Store;
   readonly answered: readonly string[];
+  /** Webhooks that callflows asked for. */
+  readonly posted: readonly Webhook[];
   /** Lets `ms` pass, and what it starts be done. */
   pass(ms: number): Promise<void>;
   /** Forgets all memory as a kill would, and starts again on the same store. */
@@ -30,7 +36,10 @@ const OPTIONS: NotifierOptions = {
   expires: { min: 60, max: 3600, byDefault: 3600 },
   order: ['early', 'confirmed', 'proceeding', 'trying', 'terminated'],
   rate: { burst: 3, perSecond: 1 },
+  calls: { finalStatus: 480, answerAndRelease: false },
 };
+
+const WORLD: RunWorld = { zoneTime: zoneClock, compile: createPatternCompiler(), grantedRealms: [] };
 
 /** Starts one; `options` replace the defaults. */
 export async function startNotifier(options: Partial<NotifierOptions> = {}): Promise<NotifierBench> {
@@ -54,6 +63,7 @@ async function open(parts: BenchParts): Promise<NotifierBench> {
   const store = await createEmbeddedStore({ dataDir: parts.dataDir });
   const edge = new RecordingEdge();
   const answered: string[] = [];
+  const posted: Webhook[] = [];
   const meter = {
     sent: () => {},
     settled: () => {},
@@ -61,7 +71,9 @@ async function open(parts: BenchParts): Promise<NotifierBench> {
     bus: () => {},
     subscriptions: () => {},
   };
-  const notifier = createNotifier({ ...parts, store, edge, meter, log: pino({ level: 'silent' }) });
+  const log = pino({ level: 'silent' });
+  const webhooks = { post: (hook: Webhook) => void posted.push(hook) };
+  const notifier = createNotifier({ ...parts, store, edge, meter, log, webhooks, world: () => WORLD });
   await notifier.start();
   await settled();
   return {
@@ -70,6 +82,7 @@ async function open(parts: BenchParts): Promise<NotifierBench> {
     notifier,
     store,
     answered,
+    posted,
     pass: (ms) => parts.clock.advance(ms),
     crash: async () => {
       // The memory is dropped, not stopped: nothing more is written.

@@ -24,12 +24,17 @@ export class FakeService implements PresenceService {
   }
 
   async setManual(resource: Resource, change: Parameters<PresenceService['setManual']>[1]) {
-    const { status, expiresIn, note } = change;
+    const { expiresIn, note } = change;
+    const status = change.status === 'toggle' ? this.#toggled(resource) : change.status;
     const expiry = expiresIn === undefined ? {} : { expiresAt: NOW + expiresIn * 1000 };
     const words = note === undefined ? {} : { note };
     return this.#publish(resource, {
       manual: status === 'idle' ? null : { status, ...words, ...expiry, dialogId: 'd1' },
     });
+  }
+
+  #toggled(resource: Resource): 'idle' | 'busy' {
+    return this.boards.get(formatResource(resource))?.manual == null ? 'busy' : 'idle';
   }
 
   async putLeg(resource: Resource, event: LegEvent): Promise<PublishResult> {

@@ -3,6 +3,8 @@ import { parseConfig } from '../../../src/config.ts';
 import { createHttp, type Http } from '../../../src/http/http.ts';
 import { createLog } from '../../../src/log.ts';
 import { createMetrics } from '../../../src/metrics.ts';
+import type { CallflowService } from '../../../src/notifier/callflow-service.ts';
+import { countingIds } from '../../support/boards.ts';
 import { FakeService } from './fake-service.ts';
 
 export interface Harness {
@@ -32,12 +34,33 @@ const REALMS = {
   'sip.acme.example': 'acme.example',
 };
 
+/** Tests of callflows pass the real service; a call to this one is a bug of the test. */
+const NO_CALLFLOWS = new Proxy({} as CallflowService, {
+  get: (_, name) => {
+    throw new Error(`This test has no callflows, but something asked for ${String(name)}`);
+  },
+});
+
 /** The HTTP API over a fake service; `env` configures it as the environment would. */
-export function harness(env: Readonly<Record<string, string>> = {}, heartbeatMs = 15_000): Harness {
+export function harness(
+  env: Readonly<Record<string, string>> = {},
+  heartbeatMs = 15_000,
+  callflows: CallflowService = NO_CALLFLOWS,
+): Harness {
   const service = new FakeService(REALMS);
   const config = parseConfig(defaults, {}, { LAMPLIGHTER_HTTP_PORT: '0', ...env });
   const log = createLog({ level: 'silent' }).http;
-  const http = createHttp({ config, service, metrics: createMetrics(), log, heartbeatMs });
+  const http = createHttp({
+    config,
+    service,
+    callflows,
+    metrics: createMetrics(),
+    log,
+    heartbeatMs,
+    newId: countingIds(),
+    listening: () => [{ transport: 'ws', address: '127.0.0.1', port: 8060 }],
+    pageFolder: '',
+  });
   return {
     service,
     http,
