@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/ports/store.ts';
 import { boardsContract } from './store/boards.ts';
 import { busContract } from './store/bus.ts';
+import { callflowOf, runOf, seatOf } from './store/callflow-values.ts';
+import { callflowsContract } from './store/callflows.ts';
 import { subscriptionsContract } from './store/subscriptions.ts';
-import { bump, freshResource, recordOf } from './store/values.ts';
+import { bump, freshResource, NOW, recordOf } from './store/values.ts';
 import type { Nodes, StoreWorld } from './store/world.ts';
 
 /** What every store must do, whatever it is made of. Where it can be shared, two nodes use it. */
@@ -34,6 +36,7 @@ export function storeContract(name: string, makeWorld: () => Promise<StoreWorld>
     boardsContract(nodes);
     subscriptionsContract(nodes);
     busContract(nodes);
+    callflowsContract(nodes);
 
     // The last one, for it closes what the others use.
     it('keeps everything over close() and a new start; a closed store is away', async () => {
@@ -41,6 +44,15 @@ export function storeContract(name: string, makeWorld: () => Promise<StoreWorld>
       const record = recordOf(resource);
       const { board } = await nodes().one.boards.change(resource, bump(resource));
       await nodes().one.subscriptions.create(record);
+      const callflow = callflowOf(resource.realm);
+      const { realm, id } = callflow;
+      const [seat, run] = [seatOf(realm), runOf(realm, id)];
+      await nodes().one.callflows.save(callflow, 0);
+      await nodes().one.callflows.saveSeat(seat, 0);
+      await nodes().one.callflows.addRun(run);
+      await nodes().one.callflows.setScheduledUntil(realm, NOW);
+      await nodes().one.callflows.claim(id, 600_000);
+      const stamp = await nodes().one.callflows.stamp(realm);
       for (const store of opened) await store.close();
       const [closed] = opened.splice(0);
       expect(closed?.ready()).toBe(false);
@@ -48,10 +60,21 @@ export function storeContract(name: string, makeWorld: () => Promise<StoreWorld>
         code: 'STORE_AWAY',
       });
       await expect(closed?.boards.get(resource)).rejects.toMatchObject({ code: 'STORE_AWAY' });
+      await expect(closed?.callflows.save({ ...callflow, rev: 2 }, 1)).rejects.toMatchObject({
+        code: 'STORE_AWAY',
+      });
+      await expect(closed?.callflows.list(realm)).rejects.toMatchObject({ code: 'STORE_AWAY' });
       const again = await world.open();
       opened.push(again);
       expect(await again.boards.get(resource)).toEqual(board);
       expect(await again.subscriptions.find(record.id)).toEqual(record);
+      expect(await again.callflows.list(realm)).toEqual([callflow]);
+      expect(await again.callflows.seats(realm)).toEqual([seat]);
+      expect(await again.callflows.runs(realm, id, 10)).toEqual([run]);
+      expect(await again.callflows.scheduledUntil(realm)).toBe(NOW);
+      expect(await again.callflows.claim(id, 600_000)).toBe(false);
+      expect(await again.callflows.stamp(realm)).toBe(stamp);
+      expect(await again.callflows.realms()).toContain(realm);
     });
   });
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bucketOf, makeResource } from '../../../../src/presence/resource.ts';
 import { bucketOfId, decodeResource, encodeResource, redisKeys } from '../../../../src/store/redis/keys.ts';
+import { slotOf } from '../../../../src/store/redis/slot.ts';
 
 const keys = redisKeys('lamp');
 const part = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
@@ -19,6 +20,13 @@ describe('redisKeys()', () => {
     expect(keys.realm('acme.example')).toBe('lamp:{realm:acme.example}');
     expect(keys.realms('#30')).toBe('lamp:{user:%2330}:realms');
     expect(keys.owned('node/1')).toBe('lamp:{node:node%2F1}:owned');
+    expect(keys.callflows('acme.example')).toBe('lamp:{realm:acme.example}:callflows');
+    expect(keys.stamp('acme.example')).toBe('lamp:{realm:acme.example}:stamp');
+    expect(keys.runs('acme.example', 'a/{b}')).toBe('lamp:{realm:acme.example}:runs:a%2F%7Bb%7D');
+    expect(keys.seats('a{b}:c')).toBe('lamp:{realm:a%7Bb%7D%3Ac}:seats');
+    expect(keys.scheduled('acme.example')).toBe('lamp:{realm:acme.example}:scheduled');
+    expect(keys.callflowRealms()).toBe('lamp:{callflow-realms}');
+    expect(keys.claim('x {}')).toBe('lamp:{claim:x%20%7B%7D}');
   });
 
   it('lets no name break the hash tag, and gives every resource a name of its own', () => {
@@ -30,6 +38,22 @@ describe('redisKeys()', () => {
         // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there
         expect(name).not.toMatch(/[{}/:\u0000-\u0020\u007f-\uffff]/);
         expect(decodeResource(name)).toEqual(resource);
+      }),
+    );
+  });
+
+  it('has all that a script about a callflow touches in one slot, whatever the realm and the id', () => {
+    fc.assert(
+      fc.property(part, part, (realm, id) => {
+        const names = [
+          keys.callflows(realm),
+          keys.stamp(realm),
+          keys.runs(realm, id),
+          keys.seats(realm),
+          keys.scheduled(realm),
+        ];
+        expect(new Set(names.map(slotOf)).size).toBe(1);
+        expect(new Set(names).size).toBe(names.length);
       }),
     );
   });
