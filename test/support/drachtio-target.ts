@@ -18,6 +18,8 @@ export interface DrachtioTarget {
   readonly double: DrachtioDouble | null;
   /** ms after which a NOTIFY to a silent phone has certainly ended. */
   readonly timeoutMs: number;
+  /** ms after which it would certainly have sent something again. */
+  readonly quietMs: number;
   /** Kills the server and starts it again. Null when nobody said how. */
   readonly restart: (() => Promise<void>) | null;
   close(): Promise<void>;
@@ -44,6 +46,7 @@ export async function openDouble(): Promise<DrachtioTarget> {
     sip: { address: '127.0.0.1', port: double.sipPort },
     double,
     timeoutMs: 32 * DOUBLE_T1 + 1000,
+    quietMs: 6 * DOUBLE_T1,
     restart: async () => {
       await double.stop();
       await double.start();
@@ -110,6 +113,7 @@ async function openReal({ host, port, secret, sip, restartCommand }: RealServer)
     sip,
     double: null,
     timeoutMs: 40_000,
+    quietMs: 3_000,
     restart: restartCommand === undefined ? null : async () => void execFileSync(restartCommand),
     close: async () => {},
   };

@@ -11,6 +11,7 @@ import type {
   StackDialog,
 } from '../../ports/edge.ts';
 import type { ByteString } from '../../sip/message.ts';
+import { CallDesk } from './call-desk.ts';
 import { ConnectionCache } from './connection-cache.ts';
 import { contactUri } from './contact-uri.ts';
 import { DialogUsages, dialogKey } from './dialog-usages.ts';
@@ -48,6 +49,7 @@ class DrachtioEdge implements Edge {
   readonly #usages = new DialogUsages();
   readonly #frontDesk: FrontDesk;
   readonly #notifyDesk: NotifyDesk;
+  readonly #callDesk: CallDesk;
   #handlers: EdgeHandlers | null = null;
   /** Requests that came before `start` resolved; null afterwards. */
   #early: IncomingRequest[] | null = [];
@@ -70,11 +72,14 @@ class DrachtioEdge implements Edge {
       settled: (slot, result) => this.#handlers?.settled(slot, result),
       numbered: (slot, cseq) => this.#handlers?.numbered(slot, cseq),
     });
+    this.#callDesk = new CallDesk(clock);
     this.#frontDesk = new FrontDesk({
       clock,
       count,
       trusts: (address) => options.trusts(address),
       deliver: (request) => this.#deliver(request),
+      cancelled: (request) => this.#cancelled(request),
+      calls: this.#callDesk,
       cache,
       usages: this.#usages,
       abandon: (link, dialogId) => this.#abandon(link.name, dialogId),
@@ -128,6 +133,11 @@ class DrachtioEdge implements Edge {
     this.#usages.form(dialogKey({ server: visit.link.name, dialogId: visit.arrival.dialogId }), answer.toTag);
   }
 
+  hangUp(request: IncomingRequest): void {
+    const visit = this.#frontDesk.visitOf(request);
+    if (visit !== undefined) this.#callDesk.hangUp({ link: visit.link, dialogId: visit.arrival.dialogId });
+  }
+
   stackFor(request: IncomingRequest, previous: StackDialog | null): StackDialog | null {
     const visit = this.#frontDesk.visitOf(request);
     if (visit === undefined) return previous;
@@ -156,6 +166,7 @@ class DrachtioEdge implements Edge {
         options.log('info', 'Connected to drachtio-server', { server: link.name, listening: link.points });
         this.#firstReady();
         this.#notifyDesk.restored(link);
+        this.#callDesk.restored(link);
         this.#handlers?.restored();
       },
       away: (link) => {
@@ -166,7 +177,10 @@ class DrachtioEdge implements Edge {
         this.#lastTrouble = error === null ? what : `${what}: ${messageOf(error)}`;
         options.log('warn', what, { cause: error === null ? null : messageOf(error) });
       },
-      tick: () => this.#notifyDesk.tick(),
+      tick: () => {
+        this.#notifyDesk.tick();
+        this.#callDesk.tick();
+      },
     };
   }
 
@@ -179,6 +193,12 @@ class DrachtioEdge implements Edge {
   #deliver(request: IncomingRequest): void {
     if (this.#early !== null) this.#early.push(request);
     else this.#handlers?.request(request);
+  }
+
+  #cancelled(request: IncomingRequest): void {
+    const early = this.#early?.indexOf(request) ?? -1;
+    if (early >= 0) this.#early?.splice(early, 1);
+    else this.#handlers?.cancelled(request);
   }
 
   #abandon(server: string, dialogId: string): void {

@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../ports/clock.ts';
 import type { Answer, IncomingRequest } from '../../ports/edge.ts';
 import { inspectRequest } from '../../sip/inspect.ts';
-import { headerOf, type SipRequest } from '../../sip/message.ts';
-import { fromUtf8 } from '../../sip/utf8.ts';
+import { type ByteString, headerOf, type SipRequest } from '../../sip/message.ts';
+import { fromUtf8, toUtf8 } from '../../sip/utf8.ts';
 import { answerParts } from './answer-parts.ts';
 import { type Arrival, readArrival } from './arrival.ts';
+import type { CallDesk } from './call-desk.ts';
 import type { ConnectionCache } from './connection-cache.ts';
 import { contactUri } from './contact-uri.ts';
 import { type DialogUsages, dialogKey } from './dialog-usages.ts';
@@ -19,6 +21,9 @@ export interface FrontDeskOptions {
   count(name: DrachtioCount): void;
   trusts(address: string): boolean;
   deliver(request: IncomingRequest): void;
+  /** The caller of an INVITE gave up. */
+  cancelled(request: IncomingRequest): void;
+  readonly calls: CallDesk;
   readonly cache: ConnectionCache;
   readonly usages: DialogUsages;
   /** drachtio-server should forget this dialog: it will not be used again. */
@@ -31,6 +36,9 @@ interface DeskAnswer extends Answer {
   readonly abandons?: true;
 }
 
+/** RFC 3261 §8.2.2.2: the same request has come on another path, and is being served there. */
+const MERGED: DeskAnswer = { status: 482, headers: [] };
+
 /** Makes a phone form a new dialog. */
 const RENEW: DeskAnswer = { status: 481, headers: [], abandons: true };
 
@@ -39,6 +47,8 @@ interface Visit {
   readonly link: ServerLink;
   readonly answer: SrfAnswer;
   answered: boolean;
+  /** Our tag, of an INVITE: all responses to it have the same. */
+  toTag: ByteString | null;
 }
 
 /** Takes what drachtio-server hands over, refuses what the application need not see, and sends the answers. */
@@ -63,14 +73,16 @@ export class FrontDesk {
   }
 
   receive(link: ServerLink, heard: SrfRequest, answer: SrfAnswer): void {
-    if (heard.method === 'ACK' || heard.method === 'CANCEL') return;
+    if (heard.method === 'CANCEL' || this.#settles(link, heard)) return;
     const arrival = readArrival(heard, link.points);
     if (arrival === null) {
       this.#options.count('malformed');
       link.post({ octets: 0, write: () => sendPlain(answer, 400, () => link.received()) });
       return;
     }
-    this.#visits.set(arrival.incoming, { arrival, link, answer, answered: false });
+    const { incoming } = arrival;
+    this.#visits.set(incoming, { arrival, link, answer, answered: false, toTag: null });
+    if (heard.method === 'INVITE') heard.on('cancel', () => this.#cancel(incoming));
     const refusal = this.#refusalOf(arrival) ?? this.#dialogFault(arrival, link);
     if (refusal === null) {
       this.#options.deliver(arrival.incoming);
@@ -89,12 +101,18 @@ export class FrontDesk {
     const { message } = arrival.incoming;
     const { known, toTag } = arrival;
     const contact = contactUri(link.points, arrival.incoming.flow);
-    const parts = answerParts(answer, { message, known, hasToTag: toTag !== null, contact });
+    const parts = answerParts(tagged(visit, answer), { message, known, hasToTag: toTag !== null, contact });
     const octets = messageOctets(copied(message), parts.headers, parts.body);
     if (octets > ALONE_OCTETS) this.#options.count('too_large');
     this.#learn(visit, answer);
     const fits = octets <= ALONE_OCTETS;
-    const read = () => link.received();
+    const call = fits && accepts(message, answer) ? { link, dialogId: arrival.dialogId } : null;
+    if (call !== null) this.#options.calls.open(call);
+    const read = (error?: unknown) => {
+      // A CANCEL was faster, or the way back is gone.
+      if (error && call !== null) this.#options.calls.end(call);
+      link.received();
+    };
     link.post({
       octets: fits ? octets : 0,
       write: () => {
@@ -117,7 +135,8 @@ export class FrontDesk {
       this.#options.count('untrusted');
       return { status: 403, headers: [] };
     }
-    if (this.#closed)
+    // A call of before may still end.
+    if (this.#closed && message.method !== 'BYE')
       return { status: 503, headers: ['Retry-After', String(2 + Math.floor(Math.random() * 8))] };
     const fault = arrival.fault ?? inspectRequest(message);
     if (fault !== null) this.#options.count('malformed');
@@ -132,16 +151,49 @@ export class FrontDesk {
    */
   #dialogFault(arrival: Arrival, link: ServerLink): DeskAnswer | null {
     const { message } = arrival.incoming;
+    if (message.method === 'INVITE' || message.method === 'BYE') return this.#callFault(arrival, link);
     if (message.method !== 'SUBSCRIBE') return null;
     if (arrival.toTag !== null) return this.#astrayFault(arrival, link);
-    const key = `${arrival.dialogId}\n${headerOf(message, 'cseq')}`;
-    if (this.#merged.isCopy(key, this.#options.clock.now())) {
-      this.#options.count('merged');
-      return { status: 482, headers: [] };
-    }
+    if (this.#isMerged(arrival)) return MERGED;
     if (!arrival.known) return null;
     this.#options.count('dialog_reused');
     return RENEW;
+  }
+
+  /** What is settled without the application: BYE, and an INVITE inside a dialog (RFC 3261 §12.2.2, §14.2, §15.1.2). */
+  #callFault(arrival: Arrival, link: ServerLink): DeskAnswer | null {
+    const call = { link, dialogId: arrival.dialogId };
+    const knows = this.#options.calls.knows(call);
+    if (arrival.incoming.message.method === 'BYE') {
+      this.#options.calls.end(call);
+      return { status: knows ? 200 : 481, headers: [] };
+    }
+    // A session is never changed here, so that it goes on as it was.
+    if (arrival.toTag !== null) return { status: knows ? 488 : 481, headers: [] };
+    return this.#isMerged(arrival) || arrival.known ? MERGED : null;
+  }
+
+  #isMerged({ dialogId, incoming }: Arrival): boolean {
+    const key = `${dialogId}\n${headerOf(incoming.message, 'cseq')}`;
+    const isCopy = this.#merged.isCopy(key, this.#options.clock.now());
+    if (isCopy) this.#options.count('merged');
+    return isCopy;
+  }
+
+  /** True for what is not answered: an ACK, and a BYE that drachtio-server has sent because no ACK came. */
+  #settles(link: ServerLink, { method, source, stackDialogId }: SrfRequest): boolean {
+    const call = { link, dialogId: toUtf8(stackDialogId ?? '') };
+    if (method === 'ACK') this.#options.calls.acknowledge(call);
+    else if (source === 'application') this.#options.calls.end(call);
+    return method === 'ACK' || source === 'application';
+  }
+
+  /** drachtio-server has answered 487 by itself. */
+  #cancel(request: IncomingRequest): void {
+    const visit = this.#visits.get(request);
+    if (visit === undefined || visit.answered) return;
+    visit.answered = true;
+    this.#options.cancelled(request);
   }
 
   /** NOTIFYs of this dialog would go to another phone: 481 makes this one form a new dialog (RFC 6665 §4.1.2.2). */
@@ -159,6 +211,17 @@ export class FrontDesk {
     const key = { server: link.name, target: arrival.target };
     this.#options.cache.learn(key, flow, { now: this.#options.clock.now(), expires });
   }
+}
+
+function accepts({ method }: SipRequest, { status }: Answer): boolean {
+  return method === 'INVITE' && status >= 200 && status < 300;
+}
+
+/** An answer to INVITE with the tag of those before: drachtio-server would make a new one for each. */
+function tagged(visit: Visit, answer: Answer): Answer {
+  if (visit.arrival.incoming.message.method !== 'INVITE') return answer;
+  visit.toTag ??= answer.toTag ?? randomUUID();
+  return { ...answer, toTag: visit.toTag };
 }
 
 /** What drachtio-srf copies from the request into the response. */

@@ -5,11 +5,12 @@ import type { ConnectionCache } from './connection-cache.ts';
 import { type DialogUsages, dialogKey } from './dialog-usages.ts';
 import type { DrachtioCount } from './edge-count.ts';
 import { bareAddress } from './listen-points.ts';
-import { ALONE_OCTETS, messageOctets, START_LINE_OCTETS } from './message-size.ts';
+import { ALONE_OCTETS, START_LINE_OCTETS } from './message-size.ts';
 import { AWAY, isLocal, notifyOutcome, TIMEOUT, TOO_LARGE, UNREACHABLE } from './notify-outcome.ts';
 import { notifyInDialog, notifyOutOfDialog, silentEnd } from './notify-request.ts';
 import type { ServerLink } from './server-link.ts';
 import type { SrfOutgoing, SrfSent } from './srf.ts';
+import { octetsOf, startLineOf, writeRequest } from './write-request.ts';
 
 /**
  * ms after which a NOTIFY is given up: drachtio-srf loses callbacks. A little more than 64*T1, after which
@@ -281,30 +282,6 @@ interface Outcomes {
   refused(error: { readonly code?: string }): void;
   /** A final response, `local` if drachtio-server made it itself. Gives a result that is to count instead of it. */
   final(local: boolean): NotifyResult | null;
-}
-
-type Written = (error: { readonly code?: string } | null, sent: SrfSent) => void;
-
-/** `srf.request` with its traps taken out: it throws, calls back during the call, or leaves a callback out. */
-function writeRequest(link: ServerLink, request: SrfOutgoing, written: Written): void {
-  try {
-    link.srf.request({ ...request, headers: { ...request.headers } }, (error, sent) => {
-      written(error, sent);
-      link.received();
-    });
-  } catch {
-    // There is no connection any more; `lost` follows and settles what was in flight.
-    link.received();
-  }
-}
-
-function octetsOf(request: SrfOutgoing): number {
-  const meta = `${request.stackDialogId ?? ''}${request.proxy ?? ''}`;
-  return messageOctets(meta + startLineOf(request), request.headers, request.body);
-}
-
-function startLineOf({ method, uri }: SrfOutgoing): string {
-  return `${method} ${uri} SIP/2.0`;
 }
 
 function cacheOf(slot: NotifySlot): SlotCache {

@@ -10,7 +10,7 @@ import type { SrfHeaders, SrfOutgoing } from './srf.ts';
  * It must not be `sip:placeholder`, nor absent: that looks the connection up by `user@host` alone, and so hands
  * one tenant's NOTIFY to another.
  */
-const DUMMY_URI = 'sip:x@dialog.invalid';
+export const DUMMY_URI = 'sip:x@dialog.invalid';
 
 /** A NOTIFY inside the dialog `dialogId` of drachtio-server, which adds Request-URI, From, To, Call-ID, CSeq, Route. */
 export function notifyInDialog(record: SubscriptionRecord, notify: Notify, dialogId: string): SrfOutgoing {

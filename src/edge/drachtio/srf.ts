@@ -30,6 +30,10 @@ export interface SrfRequest {
   readonly stackDialogId?: string;
   /** `address:port`; absent inside a dialog. */
   readonly receivedOn?: string;
+  /** `network`, or `application` for a BYE that drachtio-server has sent by itself: an ACK never came. */
+  readonly source: string;
+  /** Of an INVITE: its caller gave up, and drachtio-server has answered 487. */
+  on(event: 'cancel', listener: () => void): void;
 }
 
 /** The answer to give to a request of drachtio-server. */

@@ -17,6 +17,7 @@ import { type AdminClient, AdminPort, type SipCommand } from './admin-port.ts';
 import { type AppText, headersBut, lacksContentType, readAppText, valueIn } from './app-text.ts';
 import { ClientTransactions, type Final } from './client-transactions.ts';
 import { type Dialog, dialogIdOf, formDialog, tagOf, uriOf } from './dialogs.ts';
+import { InviteFinals } from './invite-finals.ts';
 import { type Hop, SipPort } from './sip-port.ts';
 
 export interface DoubleOptions {
@@ -30,6 +31,7 @@ interface Served {
   readonly request: SipRequest;
   readonly hop: Hop;
   readonly client: AdminClient;
+  readonly transactionId: string;
   /** A dialog was known when it came. */
   readonly known: boolean;
   /** What was answered; repeated to each retransmission. */
@@ -37,7 +39,8 @@ interface Served {
 }
 
 interface Outgoing {
-  readonly command: SipCommand;
+  /** Null when the server sends by itself. */
+  readonly command: SipCommand | null;
   readonly request: SipRequest;
   readonly dialog: Dialog | null;
 }
@@ -46,7 +49,7 @@ interface Outgoing {
 const INBOUND_OCTETS = 8192;
 /** With nobody to hand it to, these are answered 503; those are 481; the rest is dropped. */
 const UNROUTED_503 = ['SUBSCRIBE', 'PUBLISH', 'REGISTER', 'OPTIONS', 'MESSAGE', 'INFO', 'NOTIFY', 'INVITE'];
-const UNROUTED_481 = ['UPDATE', 'BYE', 'CANCEL'];
+const UNROUTED_481 = ['UPDATE', 'BYE'];
 
 /**
  * A double of drachtio-server 0.9.10: its TCP protocol on one side, real SIP on UDP and TCP on the other, with the
@@ -58,6 +61,7 @@ export class DrachtioDouble {
   readonly admin: AdminPort;
   readonly #sip = new SipPort((text, hop) => this.#hear(text, hop));
   readonly #transactions: ClientTransactions;
+  readonly #finals: InviteFinals;
   readonly #dialogs = new Map<string, Dialog>();
   readonly #served = new Map<string, Served>();
   readonly #byTransaction = new Map<string, Served>();
@@ -67,6 +71,7 @@ export class DrachtioDouble {
 
   constructor({ secret = 'cymru', t1 = 1000 }: DoubleOptions = {}) {
     this.#transactions = new ClientTransactions({ t1 }, (text, hop) => this.#sip.send(text, hop));
+    this.#finals = new InviteFinals({ t1 }, (text, hop) => this.#sip.send(text, hop));
     this.admin = new AdminPort({
       secret,
       hostports: () => this.#hostports(),
@@ -83,6 +88,7 @@ export class DrachtioDouble {
   /** Dies with all it knew. */
   async stop(): Promise<void> {
     this.#transactions.clear();
+    this.#finals.clear();
     this.#dialogs.clear();
     this.#served.clear();
     this.#byTransaction.clear();
@@ -121,7 +127,14 @@ export class DrachtioDouble {
   }
 
   #hearRequest(request: SipRequest, hop: Hop): void {
-    if (request.method === 'ACK') return;
+    if (request.method === 'ACK') {
+      this.#hearAck(request, hop);
+      return;
+    }
+    if (request.method === 'CANCEL') {
+      this.#hearCancel(request, hop);
+      return;
+    }
     const before = this.#served.get(serverKey(request));
     if (before !== undefined) {
       if (before.answer !== null) this.#sip.send(before.answer, hop);
@@ -134,10 +147,43 @@ export class DrachtioDouble {
     }
     const dialog = this.#dialogs.get(dialogIdOf(request));
     const toTag = tagOf(request, 'to');
+    if (request.method === 'INVITE') this.#try(request, hop);
     // Without To tag, a Call-ID and From tag that it knows are the dialog all the same.
     if (dialog !== undefined && (toTag === null || toTag === dialog.localTag))
       this.#handInDialog(request, hop, dialog);
+    else if (request.method === 'INVITE' && toTag !== null) this.#answerItself(request, hop, 481);
     else this.#handNew(request, hop);
+  }
+
+  #try(request: SipRequest, hop: Hop): void {
+    const to = headerOf(request, 'to') ?? '';
+    this.#sip.send(responseText(withReceived(request, hop), { status: 100, to, headers: [], body: '' }), hop);
+  }
+
+  /** The ACK to a 2xx is handed over, in the dialog and without a protocol. */
+  #hearAck(request: SipRequest, hop: Hop): void {
+    const final = this.#finals.acknowledge(request);
+    const dialog = this.#dialogs.get(dialogIdOf(request));
+    if (final?.accepts !== true || dialog === undefined) return;
+    const text = serialize(withReceived(request, hop));
+    const [bytes = '', , ...place] = metaOf(text, hop);
+    const meta = ['sip', 'network', bytes, '', ...place, final.transactionId, dialog.id, ''];
+    this.admin.send(dialog.owner, meta, fromUtf8(text));
+  }
+
+  /** An INVITE without final response is answered here too, and its application told; all else is 481. */
+  #hearCancel(request: SipRequest, hop: Hop): void {
+    const cseq = (headerOf(request, 'cseq') ?? '').replace('CANCEL', 'INVITE');
+    const headers = request.headers.with(request.headers.indexOf('cseq') + 1, cseq);
+    const served = this.#served.get(serverKey({ ...request, method: 'INVITE', headers }));
+    const isPending = served !== undefined && served.answer === null;
+    this.#answerItself(request, hop, isPending ? 200 : 481);
+    if (!isPending) return;
+    const to = `${headerOf(served.request, 'to')};tag=${randomUUID()}`;
+    this.#finish(served, 487, { to, headers: [], body: '' });
+    const text = serialize(withReceived(request, hop));
+    const meta = ['sip', 'network', ...metaOf(text, hop), served.transactionId, '', ''];
+    this.admin.send(served.client, meta, fromUtf8(text));
   }
 
   #handInDialog(request: SipRequest, hop: Hop, dialog: Dialog): void {
@@ -163,7 +209,8 @@ export class DrachtioDouble {
 
   #hand(request: SipRequest, hop: Hop, to: { client: AdminClient; dialogId: string }): void {
     const transactionId = randomUUID();
-    const served = { request, hop, client: to.client, known: to.dialogId !== '', answer: null };
+    const known = to.dialogId !== '';
+    const served = { request, hop, client: to.client, transactionId, known, answer: null };
     this.#served.set(serverKey(request), served);
     this.#byTransaction.set(transactionId, served);
     const text = serialize(withReceived(request, hop));
@@ -204,19 +251,23 @@ export class DrachtioDouble {
     const { request, hop, known } = served;
     const [, statusText, ...reason] = text.startLine.split(' ');
     const status = Number(statusText);
-    const dialogId = request.method === 'SUBSCRIBE' ? dialogIdOf(request) : '';
-    const forms = dialogId !== '' && (status === 200 || status === 202);
-    if (forms && !known && this.#dialogs.has(dialogId)) {
+    const isInvite = request.method === 'INVITE';
+    const dialogId = request.method === 'SUBSCRIBE' || isInvite ? dialogIdOf(request) : '';
+    const forms = isInvite
+      ? status > 100 && status < 300
+      : dialogId !== '' && (status === 200 || status === 202);
+    if (forms && !known && !isInvite && this.#dialogs.has(dialogId)) {
       this.#finish(served, 480, { to: headerOf(request, 'to') ?? '', headers: [], body: '' });
       this.#refuse(command, 'dialog already exists, rejecting this request');
       return;
     }
     const to = this.#toOf(request, text, dialogId);
     // In a dialog also a refusal gets one.
-    const hasContact = forms || (known && request.method === 'SUBSCRIBE');
+    const hasContact = forms || (known && dialogId !== '');
     const contact = valueIn(text, 'contact') ?? `<sip:127.0.0.1:${this.#sip.port}>`;
     const headers = [
       ...(hasContact ? ['contact', contact] : []),
+      ...(forms ? headersOf(request, 'record-route').flatMap((value) => ['record-route', value]) : []),
       ...headersBut(text, 'to', 'from', 'call-id', 'cseq', hasContact ? 'contact' : ''),
     ];
     const sent = this.#finish(served, status, {
@@ -229,11 +280,14 @@ export class DrachtioDouble {
       this.#refuse(command, 'transport for response has been shutdown or closed');
       return;
     }
-    if (forms && !known) {
+    if (request.method === 'BYE') this.#dialogs.delete(dialogIdOf(request));
+    if (isInvite && !known && status >= 300) this.#dialogs.delete(dialogId);
+    if (forms && !known && !this.#dialogs.has(dialogId)) {
       const owner = command.client;
       this.#dialogs.set(dialogId, formDialog(request, { to: to.value, localTag: to.tag, hop, owner }));
     }
-    if (forms && known) this.#cacheConnection(request, hop, Number(valueIn(text, 'expires') ?? '0'));
+    if (forms && known && !isInvite)
+      this.#cacheConnection(request, hop, Number(valueIn(text, 'expires') ?? '0'));
     const [bytes = '', , address = '', port = '', time = ''] = metaOf(sent, hop);
     const meta = ['OK', 'application', bytes, '', address, port, time, command.transactionId, dialogId, ''];
     this.admin.send(command.client, ['response', command.id, ...meta, 'Msg sent:', ''], fromUtf8(sent));
@@ -253,8 +307,32 @@ export class DrachtioDouble {
   #finish(served: Served, status: number, parts: Omit<ResponseParts, 'status'>): ByteString | null {
     const sent = responseText(withReceived(served.request, served.hop), { status, ...parts });
     if (!this.#sip.send(sent, served.hop)) return null;
-    if (status >= 200) served.answer = sent;
+    if (status < 200) return sent;
+    served.answer = sent;
+    if (served.request.method === 'INVITE') this.#awaitAck(served, status, sent);
     return sent;
+  }
+
+  #awaitAck({ request, hop, transactionId }: Served, status: number, text: ByteString): void {
+    const accepts = status < 300;
+    const gaveUp = () => {
+      const dialog = this.#dialogs.get(dialogIdOf(request));
+      if (accepts && dialog !== undefined) this.#sendBye(dialog);
+    };
+    this.#finals.start({ request, text, hop, transactionId, accepts, gaveUp });
+  }
+
+  /** Ends a call whose 2xx was never acknowledged, and tells its application afterwards. */
+  #sendBye(dialog: Dialog): void {
+    const { target, routeSet: route, local: from, remote: to, callId } = dialog;
+    if (target === null) return;
+    dialog.localCseq += 1;
+    const text = { startLine: '', headers: [], body: '' };
+    const request = this.#request('BYE', target, { route, from, to, callId, cseq: dialog.localCseq, text });
+    void this.#launch({ command: null, request, dialog }, this.#frozenHop(dialog));
+    const sip = serialize(request);
+    const meta = ['sip', 'application', ...metaOf(sip, dialog.hop), 'unsolicited', dialog.id, ''];
+    this.admin.send(dialog.owner, meta, fromUtf8(sip));
   }
 
   #cacheConnection(request: SipRequest, hop: Hop, expires: number): void {
@@ -370,6 +448,7 @@ export class DrachtioDouble {
     { command }: Outgoing,
     { transactionId, text, hop }: { transactionId: string; text: ByteString; hop: Hop | null },
   ): void {
+    if (command === null) return;
     // Of a stream the peer, of UDP its own socket; nothing was written yet when it must connect first.
     const bytes = hop === null ? '0' : `${text.length}`;
     const place = hop?.protocol === 'tcp' ? hop : { address: '127.0.0.1', port: this.#sip.port };
@@ -389,8 +468,9 @@ export class DrachtioDouble {
   #end({ command, request, dialog }: Outgoing, transactionId: string, final: Final): void {
     const state = headerOf(request, 'subscription-state') ?? '';
     // Any final response to a `terminated` NOTIFY ends the dialog, whatever other usages it has.
-    if (dialog !== null && request.method === 'NOTIFY' && state.startsWith('terminated'))
-      this.#forget(dialog);
+    const isLast = request.method === 'NOTIFY' && state.startsWith('terminated');
+    if (dialog !== null && (isLast || request.method === 'BYE')) this.#forget(dialog);
+    if (command === null) return;
     const id = dialog?.id ?? '';
     if ('local' in final) {
       const text = responseText(request, {

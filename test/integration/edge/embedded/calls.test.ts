@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { headerOf, headersOf } from '../../../../src/sip/message.ts';
+import { FAST_TIMERS } from '../../../support/embedded-edge.ts';
 import { Mailbox } from '../../../support/mailbox.ts';
-import { randomToken } from '../../../support/phone.ts';
+import { randomToken, tagOf } from '../../../support/phone.ts';
 import { placeCall } from '../../../support/phone-call.ts';
 import { closeAfterTest, startRig } from './rig.ts';
 
@@ -17,6 +18,47 @@ test('RFC 3261 §8.2.6.1: 100 Trying brings the Timestamp back and has no tag of
   expect([trying.status, headerOf(trying, 'timestamp')]).toEqual([100, '54.21']);
   expect(headerOf(trying, 'to')).not.toContain('tag=');
 });
+
+test('RFC 3261 §17.2.1: a retransmitted INVITE gets the newest provisional response', async () => {
+  const rig = await startRig();
+  const phone = await rig.phone({ transport: 'udp' });
+  const call = placeCall(phone, NUMBER);
+  const request = await rig.app.requests.next();
+  call.invite();
+  expect((await call.responses.next()).status).toBe(100);
+  expect((await call.responses.next()).status).toBe(100);
+  rig.edge.respond(request, { status: 180, headers: [] });
+  call.invite();
+  const progress = await call.responses.next();
+  expect(progress.status).toBe(180);
+  expect(await call.responses.next()).toEqual(progress);
+});
+
+test('RFC 3261 §13.3.1.4: a 2xx is sent again until the ACK, on streams too', async () => {
+  const rig = await startRig();
+  const phone = await rig.phone({ transport: 'tcp' });
+  const call = placeCall(phone, NUMBER, { acks: false });
+  rig.edge.respond(await rig.app.requests.next(), { status: 200, headers: [] });
+  const response = await call.answer();
+  expect(await call.responses.next()).toEqual(response);
+  call.acks = true;
+  await call.responses.next();
+  await call.responses.silent(2 * FAST_TIMERS.t2Ms);
+});
+
+test.each(['udp', 'tcp'] as const)(
+  'RFC 3261 §9.2: CANCEL after a 2xx is answered 200, and the call over %s goes on',
+  async (transport) => {
+    const rig = await startRig();
+    const phone = await rig.phone({ transport });
+    const call = placeCall(phone, NUMBER);
+    rig.edge.respond(await rig.app.requests.next(), { status: 200, headers: [] });
+    const response = await call.answer();
+    const answer = await call.cancel();
+    expect([answer.status, tagOf(answer, 'to')]).toEqual([200, tagOf(response, 'to')]);
+    expect((await call.hangUp()).status).toBe(200);
+  },
+);
 
 test('RFC 3261 §12.1.1: a provisional response forms a dialog already: Contact and Record-Route', async () => {
   const rig = await startRig();
