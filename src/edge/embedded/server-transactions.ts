@@ -36,6 +36,9 @@ export class ServerTransaction implements IncomingRequest, Timed<ServerTransacti
   readonly flow: Flow;
   readonly via: Via;
   readonly connection: Connection | null;
+  /** What it is found by: both are made once, for they are wanted again when Timer J fires. */
+  readonly key: string;
+  readonly origin: string | null;
   state: ServerState = 'trying';
   /** The last response, for retransmissions. */
   response: Buffer | null = null;
@@ -49,6 +52,8 @@ export class ServerTransaction implements IncomingRequest, Timed<ServerTransacti
     this.flow = arrival.flow;
     this.via = arrival.via;
     this.connection = arrival.connection;
+    this.key = branchKey(arrival.message, arrival.via);
+    this.origin = originKey(arrival.message);
   }
 }
 
@@ -112,7 +117,7 @@ export class ServerTransactions {
     }
     const transaction = new ServerTransaction(arrival);
     this.#add(transaction);
-    const origin = originKey(arrival.message);
+    const { origin } = transaction;
     if (origin === null) return { kind: 'new', transaction };
     if (this.#byOrigin.has(origin)) return { kind: 'merged', transaction };
     this.#byOrigin.set(origin, transaction);
@@ -169,20 +174,19 @@ export class ServerTransactions {
   }
 
   #add(transaction: ServerTransaction): void {
-    const key = branchKey(transaction.message, transaction.via);
-    transaction.sibling = this.#byBranch.get(key) ?? null;
-    this.#byBranch.set(key, transaction);
+    transaction.sibling = this.#byBranch.get(transaction.key) ?? null;
+    this.#byBranch.set(transaction.key, transaction);
   }
 
   #remove(transaction: ServerTransaction): void {
     this.#wheel.cancel(transaction);
     this.#unlink(transaction);
-    const origin = originKey(transaction.message);
+    const { origin } = transaction;
     if (origin !== null && this.#byOrigin.get(origin) === transaction) this.#byOrigin.delete(origin);
   }
 
   #unlink(transaction: ServerTransaction): void {
-    const key = branchKey(transaction.message, transaction.via);
+    const { key } = transaction;
     let other = this.#byBranch.get(key) ?? null;
     if (other === transaction) {
       if (transaction.sibling === null) this.#byBranch.delete(key);
