@@ -77,9 +77,10 @@ const http = z.strictObject({
 });
 
 const redis = z.strictObject({
-  url: text((value) => value === '' || value.split(',').every(isRedisUrl), {
+  url: text((value) => value === '' || /^rediss?:\/\/\S+$/.test(value), {
     wanted: 'a URL such as redis://127.0.0.1:6379 (rediss:// for TLS)',
-    meaning: 'The Redis to store in; empty: the embedded store under `dataDir`',
+    meaning:
+      'The Redis to store in (`redis://a,b,c?cluster` for a Cluster, `redis://s1,s2,s3?sentinel=mymaster` for Sentinel); empty: the embedded store under `dataDir`',
     alias: 'REDIS_URL',
     secret: true,
   }),
@@ -128,10 +129,6 @@ export const configSchema = z.strictObject({
   redis,
   drachtio,
 });
-
-function isRedisUrl(text: string): boolean {
-  return /^rediss?:\/\/\S+$/.test(text.trim()) && URL.canParse(text.trim());
-}
 
 /** Host and port of `host`, `host:port`, `[v6]` or `[v6]:port`; null when it is neither. */
 export function serverOf(part: string, defaultPort: number): { host: string; port: number } | null {
