@@ -76,7 +76,7 @@ function bodyOf(notify: Notify): { body?: string } {
 }
 
 /** `sip:192.0.2.1:5060;transport=tcp`: makes drachtio-server use the connection it has with that address. */
-export function flowUri({ transport, remoteAddress, remotePort }: Flow): string {
+function flowUri({ transport, remoteAddress, remotePort }: Flow): string {
   const host = remoteAddress.includes(':') ? `[${remoteAddress}]` : remoteAddress;
   return `sip:${formatHostPort({ host, port: remotePort })};transport=${transport}`;
 }
