@@ -17,7 +17,9 @@ const sip = z.strictObject({
     meaning:
       'Host that phones reach us at, put into Contact and Via; empty: the address a request came in on',
   }),
-  trustedNetworks: networks('Networks whose phones are served; requests from others are dropped and counted'),
+  trustedNetworks: networks(
+    'Networks whose phones are served; others get no answer (403 from the drachtio edge) and are counted',
+  ),
   userCase: oneOf(['insensitive', 'sensitive'], 'How user parts of presence IDs are compared'),
   minExpiresSeconds: whole(1, 3600, 'Shortest subscription, in seconds; shorter ones get 423'),
   maxExpiresSeconds: whole(1, WEEK_SECONDS, 'Longest subscription granted, in seconds'),
