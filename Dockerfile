@@ -13,11 +13,13 @@ COPY package.json ./
 COPY bin bin
 COPY config config
 COPY src src
-RUN install -d -o node -g node /data
+# `docker compose exec lamplighter lamplighter get night`
+RUN ln -s /app/bin/lamplighter.js /usr/local/bin/lamplighter && install -d -o node -g node /data
 USER node
 VOLUME /data
 EXPOSE 5060/udp 5060/tcp 8060/tcp 8080/tcp
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Ready is: the API answers, and the store and the SIP edge work. It takes a Node of its own, hence the long timeout.
+HEALTHCHECK --interval=10s --timeout=10s --start-period=30s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.LAMPLIGHTER_HTTP_PORT || 8080}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
 CMD ["node", "src/main.ts"]

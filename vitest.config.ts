@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /** One project per kind of test; the files mirror `src`, the kinds are folders of `test`. */
-const project = (name: string, testTimeout: number) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000 },
+const project = (name: string, testTimeout: number, maxConcurrency = 5) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, maxConcurrency, hookTimeout: 60_000 },
 });
 
 export default defineConfig({
@@ -11,7 +11,8 @@ export default defineConfig({
       project('unit', 10_000),
       project('contract', 30_000),
       project('integration', 60_000),
-      project('e2e', 120_000),
+      // Most of them wait, some for 40 s.
+      project('e2e', 120_000, 8),
     ],
   },
 });

@@ -17,7 +17,9 @@ const sip = z.strictObject({
     meaning:
       'Host that phones reach us at, put into Contact and Via; empty: the address a request came in on',
   }),
-  trustedNetworks: networks('Networks whose phones are served; requests from others are dropped and counted'),
+  trustedNetworks: networks(
+    'Networks whose phones are served; others get no answer (403 from the drachtio edge) and are counted',
+  ),
   userCase: oneOf(['insensitive', 'sensitive'], 'How user parts of presence IDs are compared'),
   minExpiresSeconds: whole(1, 3600, 'Shortest subscription, in seconds; shorter ones get 423'),
   maxExpiresSeconds: whole(1, WEEK_SECONDS, 'Longest subscription granted, in seconds'),
@@ -94,9 +96,10 @@ const http = z.strictObject({
 });
 
 const redis = z.strictObject({
-  url: text((value) => value === '' || value.split(',').every(isRedisUrl), {
+  url: text((value) => value === '' || /^rediss?:\/\/\S+$/.test(value), {
     wanted: 'a URL such as redis://127.0.0.1:6379 (rediss:// for TLS)',
-    meaning: 'The Redis to store in; empty: the embedded store under `dataDir`',
+    meaning:
+      'The Redis to store in (`redis://a,b,c?cluster` for a Cluster, `redis://s1,s2,s3?sentinel=mymaster` for Sentinel); empty: the embedded store under `dataDir`',
     alias: 'REDIS_URL',
     secret: true,
   }),
@@ -146,10 +149,6 @@ export const configSchema = z.strictObject({
   redis,
   drachtio,
 });
-
-function isRedisUrl(text: string): boolean {
-  return /^rediss?:\/\/\S+$/.test(text.trim()) && URL.canParse(text.trim());
-}
 
 /** Host and port of `host`, `host:port`, `[v6]` or `[v6]:port`; null when it is neither. */
 export function serverOf(part: string, defaultPort: number): { host: string; port: number } | null {

@@ -35,13 +35,15 @@ export interface Notifier {
 
 export function createNotifier(parts: NotifierParts): Notifier {
   const state = new NotifierState(parts);
-  const duties = [
-    () => every(state, CHECKPOINT_MS, () => checkpoint(state)),
-    () => every(state, EXPIRE_MS, () => expireBoards(state)),
-    () => every(state, COMPARE_MS, () => compare(state, null)),
-    () => every(state, SCHEDULE_MS, () => runSchedules(state)),
-    () => turn(state),
-  ];
+  const duty = (name: string, ms: number, work: () => Promise<void>) =>
+    every(state, ms, { name, work, failing: false });
+  const begin = () => {
+    duty('checkpoint', CHECKPOINT_MS, () => checkpoint(state));
+    duty('expire', EXPIRE_MS, () => expireBoards(state));
+    duty('compare', COMPARE_MS, () => compare(state, null));
+    duty('schedule', SCHEDULE_MS, () => runSchedules(state));
+    turn(state);
+  };
   return {
     service: createPresenceService(state),
     callflows: createCallflowService(state),
@@ -55,7 +57,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       });
       await parts.edge.start(edgeHandlers(state));
       const taken = await takeUpOwn(state);
-      for (const begin of duties) begin();
+      begin();
       return taken;
     },
     stop: () => stop(state),
@@ -106,18 +108,35 @@ function turn(state: NotifierState): void {
 }
 
 /** Does a duty again and again, each time `ms` after the last one has ended; a failure waits for the next time. */
-function every(state: NotifierState, ms: number, duty: () => Promise<void>): void {
-  const again = () => {
-    if (!state.stopping) state.parts.clock.after(ms, () => every(state, ms, duty));
-  };
+function every(state: NotifierState, ms: number, duty: Duty): void {
   if (state.stopping) return;
-  duty()
-    .catch((error: unknown) => logFailure(state, error))
-    .finally(again);
+  duty
+    .work()
+    .then(() => recovered(state, duty))
+    .catch((error: unknown) => failed(state, duty, error))
+    .finally(() => state.parts.clock.after(ms, () => every(state, ms, duty)));
+}
+
+/** Something that is done for as long as the process lives. */
+interface Duty {
+  readonly name: string;
+  readonly work: () => Promise<void>;
+  /** True since it failed last: a store that is away is one line in the log, not four a second. */
+  failing: boolean;
+}
+
+function failed(state: NotifierState, duty: Duty, error: unknown): void {
+  if (!duty.failing) state.parts.log.warn({ err: error, duty: duty.name }, 'A duty cannot be done now');
+  duty.failing = true;
+}
+
+function recovered(state: NotifierState, duty: Duty): void {
+  if (duty.failing) state.parts.log.info({ duty: duty.name }, 'A duty is done again');
+  duty.failing = false;
 }
 
 function logFailure(state: NotifierState, error: unknown): void {
-  state.parts.log.warn({ err: error }, 'A duty could not be done and will be tried again');
+  state.parts.log.warn({ err: error }, 'Something could not be done and will be tried again');
 }
 
 async function stop(state: NotifierState): Promise<void> {

@@ -39,7 +39,9 @@ export class Watch {
 
   /** The document of a package, as octets: one encoding for all watchers. */
   document(packageName: string, order: LampOrder): DocumentTemplate {
-    const encoded = this.#documents.get(packageName) ?? encode(packageName, this.#board, order);
+    const known = this.#documents.get(packageName);
+    if (known !== undefined) return known;
+    const encoded = encode(packageName, this.#board, order);
     this.#documents.set(packageName, encoded);
     return encoded;
   }

@@ -278,7 +278,7 @@ export class Farm {
   }
 
   #refused(lamp: LampId, answer: string): void {
-    console.error(`A change was refused: ${answer.slice(0, 200)}`);
+    if (this.#lost === 0) console.error(`A change was refused: ${answer.slice(0, 200)}`);
     this.#lose(lamp);
   }
 
@@ -320,8 +320,7 @@ export class Farm {
   #read(socket: Socket, bytes: Buffer): void {
     const text = bytes.toString('latin1');
     if (text.startsWith('NOTIFY ')) this.#notify(socket, text);
-    else if (text.startsWith('SIP/2.0 2')) this.#answer(text);
-    else if (text.startsWith('SIP/2.0 ')) console.error(`A SUBSCRIBE was refused: ${text.slice(0, 60)}`);
+    else if (text.startsWith('SIP/2.0 ')) this.#answer(text);
   }
 
   #notify(socket: Socket, text: string): void {
@@ -365,6 +364,11 @@ export class Farm {
     const [index, cseq] = between(text, 'branch=z9hG4bKs', ';\r ').split('.').map(Number);
     const subscription = this.#subscriptions[index ?? -1];
     if (subscription === undefined || subscription.cseq !== cseq || subscription.answered) return;
+    if (!text.startsWith('SIP/2.0 2')) {
+      this.#lost += 1;
+      this.#subscribed(subscription);
+      return;
+    }
     subscription.answered = true;
     if (subscription.toTag === '') {
       subscription.toTag = between(between(text, '\r\nTo: ', '\r'), ';tag=', ';');

@@ -46,7 +46,7 @@ const WORKLOADS = [
 const BEARABLE = 0.7;
 /** SUBSCRIBEs under way at any moment, and changes in the closed loop. */
 const SUBSCRIBES = 32;
-const NOTIFIES = 800;
+const NOTIFIES = 400;
 
 /** Measures a contestant once, from its start to its stop. */
 export async function measure(contestant: Contestant, method: Method): Promise<Figures> {

@@ -36,7 +36,7 @@ export interface Measured {
   readonly p99: number;
   /** NOTIFYs or answers that came twice: something was lost or late. */
   readonly repeated: number;
-  /** Changes or SUBSCRIBEs that were not done in time. */
+  /** Changes or SUBSCRIBEs that were refused or not done in time. */
   readonly lost: number;
   /** Octets of one NOTIFY on average. */
   readonly notifyOctets: number;

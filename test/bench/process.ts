@@ -79,7 +79,7 @@ async function stop(child: ChildProcess): Promise<void> {
   const gone = new Promise((resolve) => child.once('exit', resolve));
   process.kill(-child.pid, 'SIGTERM');
   const { pid } = child;
-  const timer = setTimeout(() => process.kill(-pid, 'SIGKILL'), 5_000);
+  const timer = setTimeout(() => process.kill(-pid, 'SIGKILL'), 20_000);
   await gone;
   clearTimeout(timer);
 }

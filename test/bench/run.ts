@@ -83,7 +83,7 @@ function report(figures: Figures, say: (what: string) => void): void {
   for (const [name, { operations, seconds, cpu, repeated, lost, notifyOctets, phonesBusy }] of phases) {
     const used = Object.entries(cpu).map(([process, us]) => `${process} ${us.toFixed(1)} us`);
     const rate = `${Math.round(operations / seconds)}/s`;
-    const doubt = `sent again ${repeated}, late or lost ${lost}, phones ${Math.round(phonesBusy * 100)} % busy`;
+    const doubt = `sent again ${repeated}, late, refused or lost ${lost}, phones ${Math.round(phonesBusy * 100)} % busy`;
     say(`${name}: ${rate}, ${used.join(', ')}, NOTIFY of ${Math.round(notifyOctets)} octets, ${doubt}`);
   }
 }

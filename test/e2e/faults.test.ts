@@ -162,5 +162,26 @@ describe.concurrent.each(ON_REDIS)(
       expect((await subscription.refresh(900)).status).toBe(200);
       await shows(subscription, 'early');
     });
+
+    test('a Redis that has lost everything gets boards and subscriptions back', async () => {
+      await using redis = await RedisServer.open();
+      await using surroundings = await openSurroundings(combination);
+      await using lamplighter = await startLamplighter({ ...surroundings.settings, REDIS_URL: redis.url });
+      await using watched = await watchAt(lamplighter);
+      const { id, subscription } = watched;
+      await lamplighter.set(id, 'busy');
+      await shows(subscription, 'confirmed');
+
+      await redis.lose();
+      const path = `/v1/realms/default/presence/${id}`;
+      await vi.waitFor(async () => {
+        expect((await lamplighter.api('GET', path)).body).toMatchObject({ lamp: { status: 'busy' } });
+        expect((await lamplighter.api('GET', `${path}/watchers`)).body.items).toHaveLength(1);
+      }, WAIT);
+      await lamplighter.kill9();
+      await lamplighter.start();
+      await lamplighter.set(id, 'ringing');
+      await shows(subscription, 'early');
+    });
   },
 );

@@ -41,7 +41,7 @@ async function occupyUdp(): Promise<Occupied> {
   return { port: socket.address().port, [Symbol.asyncDispose]: async () => void socket.close() };
 }
 
-describe.concurrent('a start that cannot be says why in one line and exits with 1', () => {
+describe('a start that cannot be says why in one line and exits with 1', () => {
   let dataDir: string;
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'lamplighter-ports-'));

@@ -31,6 +31,7 @@ export class Baresip {
   /** Starts it; it subscribes to the presence of `user` at once. */
   static async open(server: Place, user: string): Promise<Baresip> {
     const program = await debianProgram('baresip', 'baresip-core');
+    const stdbuf = await debianProgram('stdbuf', 'coreutils');
     const dir = await mkdtemp(join(tmpdir(), 'lamplighter-baresip-'));
     const host = `${server.address}:${server.port}`;
     await Promise.all([
@@ -39,7 +40,7 @@ export class Baresip {
       writeFile(join(dir, 'contacts'), `"Lamp" <sip:${user}@${host}>;presence=p2p\n`),
     ]);
     // Without stdbuf it would print when it ends.
-    const child = spawn('stdbuf', ['-oL', program, '-f', dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(stdbuf, ['-oL', program, '-f', dir], { stdio: ['ignore', 'pipe', 'inherit'] });
     return new Baresip(child, dir);
   }
 

@@ -31,7 +31,11 @@ async function installed(program: string, debianPackage: string): Promise<string
   );
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const lock = ['-qq', '-o', `DPkg::Lock::Timeout=${LOCK_SECONDS}`];
-  await run('apt-get', ['update', ...lock], { env });
-  await run('apt-get', ['install', '-y', '--no-install-recommends', ...lock, debianPackage], { env });
+  try {
+    await run('apt-get', ['update', ...lock], { env });
+    await run('apt-get', ['install', '-y', '--no-install-recommends', ...lock, debianPackage], { env });
+  } catch {
+    return null;
+  }
   return onPath(program);
 }

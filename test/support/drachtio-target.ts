@@ -6,6 +6,7 @@ import type { DrachtioServer } from '../../src/edge/drachtio/server-link.ts';
 import type { Edge } from '../../src/ports/edge.ts';
 import { DrachtioDouble } from './drachtio-double/drachtio-double.ts';
 import { frame } from './drachtio-double/frames.ts';
+import { exclusive } from './exclusive.ts';
 import type { Place } from './phone.ts';
 import { realClock } from './real-clock.ts';
 
@@ -108,6 +109,8 @@ function readEnvironment(): RealServer | null {
 }
 
 async function openReal({ host, port, secret, sip, restartCommand }: RealServer): Promise<DrachtioTarget> {
+  // It hands each SUBSCRIBE to one of its applications, in turn: those of one test only may be there.
+  const alone = await exclusive(`drachtio-${host}-${port}`);
   return {
     server: { host, port, secret },
     sip,
@@ -115,6 +118,6 @@ async function openReal({ host, port, secret, sip, restartCommand }: RealServer)
     timeoutMs: 40_000,
     quietMs: 3_000,
     restart: restartCommand === undefined ? null : async () => void execFileSync(restartCommand),
-    close: async () => {},
+    close: () => Promise.resolve(alone[Symbol.asyncDispose]()),
   };
 }

@@ -4,13 +4,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll } from 'vitest';
 import { randomToken } from './phone.ts';
 import type { Place } from './phone-wire.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 /** How long a start may take on a busy machine, in ms. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 const ATTEMPTS = 5;
+
+/** A test that hangs never ends its Lamplighter: then it ends with the test file. */
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 /** Environment variables of one Lamplighter. Nothing else of ours reaches it, REDIS_URL neither. */
 export type Settings = Readonly<Record<string, string>>;
@@ -180,11 +187,14 @@ export async function runLamplighter(
 
 function spawnLamplighter(settings: Settings): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
-  return spawn(process.execPath, ['src/main.ts'], {
+  const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: ROOT,
     env: { PATH, HOME, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
 }
 
 function isFirst(line: string): boolean {

@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { StartedTestContainer } from 'testcontainers';
@@ -76,30 +77,32 @@ function binaryLauncher(binary: string): Launcher {
  * its ports are the same, and runs as we do, so that we can remove its files.
  */
 async function containerLauncher(): Promise<Launcher | null> {
-  const { GenericContainer, getContainerRuntimeClient, ImageName } = await import('testcontainers');
+  const { getContainerRuntimeClient, ImageName } = await import('testcontainers');
   const image = ImageName.fromString(IMAGE);
   try {
     const client = await getContainerRuntimeClient();
     if (!(await client.image.exists(image))) await client.image.pull(image);
+    // Testcontainers' own image may be out of reach where this one is not: one start tells.
+    const probe = await launchContainer(['--port', '0'], tmpdir());
+    await probe.kill();
   } catch {
     return null;
   }
+  return { name: `container ${IMAGE}`, binary: null, launch: launchContainer };
+}
+
+async function launchContainer(args: readonly string[], dir: string): Promise<Launched> {
+  const { GenericContainer } = await import('testcontainers');
+  const container: StartedTestContainer = await new GenericContainer(IMAGE)
+    .withNetworkMode('host')
+    .withUser(`${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`)
+    .withBindMounts([{ source: dir, target: dir }])
+    .withWorkingDir(dir)
+    .withCommand(['redis-server', ...args])
+    .start();
   return {
-    name: `container ${IMAGE}`,
-    binary: null,
-    launch: async (args, dir) => {
-      const container: StartedTestContainer = await new GenericContainer(IMAGE)
-        .withNetworkMode('host')
-        .withUser(`${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`)
-        .withBindMounts([{ source: dir, target: dir }])
-        .withWorkingDir(dir)
-        .withCommand(['redis-server', ...args])
-        .start();
-      return {
-        kill: async () => {
-          await container.stop({ timeout: 0 });
-        },
-      };
+    kill: async () => {
+      await container.stop({ timeout: 0 });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -57,6 +57,14 @@ export class RedisServer {
   async kill(): Promise<void> {
     await this.#launched?.kill();
     this.#launched = null;
+  }
+
+  /** Ends it, and starts it again without its data. */
+  async lose(): Promise<void> {
+    await this.kill();
+    await rm(this.#dir, { recursive: true, force: true });
+    await mkdir(this.#dir);
+    await this.start();
   }
 
   /** Ends it and removes its data. */

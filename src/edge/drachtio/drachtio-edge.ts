@@ -14,6 +14,7 @@ import type { ByteString } from '../../sip/message.ts';
 import { CallDesk } from './call-desk.ts';
 import { ConnectionCache } from './connection-cache.ts';
 import { contactUri } from './contact-uri.ts';
+import { DialogEnds } from './dialog-ends.ts';
 import { DialogUsages, dialogKey } from './dialog-usages.ts';
 import type { DrachtioCount } from './edge-count.ts';
 import { FrontDesk } from './front-desk.ts';
@@ -50,6 +51,7 @@ class DrachtioEdge implements Edge {
   readonly #frontDesk: FrontDesk;
   readonly #notifyDesk: NotifyDesk;
   readonly #callDesk: CallDesk;
+  readonly #dialogEnds: DialogEnds;
   #handlers: EdgeHandlers | null = null;
   /** Requests that came before `start` resolved; null afterwards. */
   #early: IncomingRequest[] | null = [];
@@ -63,6 +65,7 @@ class DrachtioEdge implements Edge {
     const cache = new ConnectionCache();
     const links = options.servers.map((server) => new ServerLink(server, clock, this.#linkEvents()));
     this.#links = new Map(links.map((link) => [link.name, link]));
+    this.#dialogEnds = new DialogEnds(this.#usages, (server) => this.#links.get(server));
     this.#notifyDesk = new NotifyDesk({
       clock,
       count,
@@ -146,7 +149,7 @@ class DrachtioEdge implements Edge {
     const stack = stackAfter({ ...arrival, server: link.name, hasToTag, flow: request.flow }, previous);
     if (previous === null && hasToTag && arrival.known) this.#usages.share(dialogKey(stack));
     // The server that heard the phone before keeps a dialog that nobody will use again.
-    if (previous !== null && previous.server !== stack.server) this.#notifyDesk.free(previous);
+    if (previous !== null && previous.server !== stack.server) this.#dialogEnds.free(previous);
     return stack;
   }
 
@@ -155,7 +158,7 @@ class DrachtioEdge implements Edge {
   }
 
   release(slot: NotifySlot, told: boolean): void {
-    this.#notifyDesk.release(slot, told);
+    this.#dialogEnds.release(slot, told);
   }
 
   #linkEvents(): LinkEvents {
@@ -165,7 +168,7 @@ class DrachtioEdge implements Edge {
       ready: (link) => {
         options.log('info', 'Connected to drachtio-server', { server: link.name, listening: link.points });
         this.#firstReady();
-        this.#notifyDesk.restored(link);
+        this.#dialogEnds.restored(link);
         this.#callDesk.restored(link);
         this.#handlers?.restored();
       },
@@ -203,7 +206,7 @@ class DrachtioEdge implements Edge {
 
   #abandon(server: string, dialogId: string): void {
     this.#usages.abandon(dialogKey({ server, dialogId }));
-    this.#notifyDesk.free({ server, dialogId });
+    this.#dialogEnds.free({ server, dialogId });
   }
 
   #connected(): Promise<boolean> {

@@ -1,14 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../ports/clock.ts';
-import type { Flow, Notify, NotifyResult, NotifySlot, StackDialog } from '../../ports/edge.ts';
+import type { Flow, Notify, NotifyResult, NotifySlot } from '../../ports/edge.ts';
+import type { SubscriptionRecord } from '../../ports/subscriptions.ts';
 import type { ConnectionCache } from './connection-cache.ts';
 import { type DialogUsages, dialogKey } from './dialog-usages.ts';
 import type { DrachtioCount } from './edge-count.ts';
 import { bareAddress } from './listen-points.ts';
 import { ALONE_OCTETS, START_LINE_OCTETS } from './message-size.ts';
 import { AWAY, isLocal, notifyOutcome, TIMEOUT, TOO_LARGE, UNREACHABLE } from './notify-outcome.ts';
-import { notifyInDialog, notifyOutOfDialog, silentEnd } from './notify-request.ts';
+import { notifyInDialog, notifyOutOfDialog } from './notify-request.ts';
 import type { ServerLink } from './server-link.ts';
+import { cacheOf } from './slot-cache.ts';
 import type { SrfOutgoing, SrfSent } from './srf.ts';
 import { octetsOf, startLineOf, writeRequest } from './write-request.ts';
 
@@ -23,14 +24,6 @@ const UNHEARD_NUMBERS = 16;
 
 /** s for which a connection that drachtio-server took is avoided: an entry of its cache lives as long as an Expires. */
 const LEARNED_SECONDS = 3600;
-
-/** What the edge keeps beside a record; it is lost whenever the record is replaced. */
-interface SlotCache {
-  /** drachtio-server has lost the dialog. */
-  outOfDialog: boolean;
-  /** Whether the last NOTIFY made drachtio-server forget the dialog; null when it is not known here. */
-  freed: boolean | null;
-}
 
 /** One NOTIFY between `notify` and `settled`. */
 interface Flight {
@@ -57,8 +50,6 @@ export class NotifyDesk {
   readonly #options: NotifyDeskOptions;
   /** In the order of their deadlines. */
   readonly #flights = new Set<Flight>();
-  /** Dialogs that a server must forget once it is back. */
-  readonly #debts = new Map<string, Set<string>>();
 
   constructor(options: NotifyDeskOptions) {
     this.#options = options;
@@ -75,36 +66,6 @@ export class NotifyDesk {
     this.#flights.add(flight);
     if (this.#goesInDialog(slot, notify)) this.#sendInDialog(flight, slot.record.stack?.dialogId ?? '');
     else this.#sendOutOfDialog(flight, notify.cseq);
-  }
-
-  /** Makes drachtio-server forget the dialog of an ended subscription, unless it has or others use it. */
-  release(slot: NotifySlot, told: boolean): void {
-    const { stack, dialog } = slot.record;
-    if (stack === null) return;
-    const { usages } = this.#options;
-    const key = dialogKey(stack);
-    if (usages.leave(key) || !usages.owns(key, dialog.localTag)) return;
-    const freed = cacheOf(slot).freed ?? (told && stack.inDialog);
-    if (!freed) this.free(stack);
-  }
-
-  /** Makes drachtio-server forget a dialog, without a sound to the phone; later, if it is away now. */
-  free({ server, dialogId }: Pick<StackDialog, 'server' | 'dialogId'>): void {
-    const link = this.#options.linkOf(server);
-    if (link === null || link.name !== server) return;
-    if (link.ready) {
-      this.#sendSilentEnd(link, dialogId);
-      return;
-    }
-    const debts = this.#debts.get(server) ?? new Set<string>();
-    this.#debts.set(server, debts.add(dialogId));
-  }
-
-  /** The server is back. */
-  restored(link: ServerLink): void {
-    const debts = this.#debts.get(link.name);
-    this.#debts.delete(link.name);
-    for (const dialogId of debts ?? []) this.#sendSilentEnd(link, dialogId);
   }
 
   /** The connection to the server is lost, and with it every answer. */
@@ -169,7 +130,7 @@ export class NotifyDesk {
     this.#send(flight, notifyOutOfDialog(slot.record, notify, cseq), {
       sent: (sent) => {
         if (cseq !== notify.cseq) this.#numbered(flight, sent);
-        taken = otherStream(slot.record.flow, sent);
+        taken = otherStream(slot.record, sent);
       },
       refused: () => this.#refuse(flight),
       final: (local) => {
@@ -241,15 +202,6 @@ export class NotifyDesk {
     });
   }
 
-  #sendSilentEnd(link: ServerLink, dialogId: string): void {
-    const request = silentEnd(dialogId, `lamplighter-${randomUUID()}`);
-    link.post({
-      octets: octetsOf(request),
-      // Its 481 or 408 counts for nothing, and so does a dialog that is not there.
-      write: () => writeRequest(link, request, () => {}),
-    });
-  }
-
   #settle(flight: Flight, result: NotifyResult): void {
     if (flight.settled) return;
     flight.settled = true;
@@ -270,10 +222,14 @@ export class NotifyDesk {
 }
 
 /** The connection that drachtio-server took for a NOTIFY, if it is not the one to the phone. */
-function otherStream(flow: Flow, { protocol, source_address, source_port }: SrfSent): Flow | null {
+function otherStream(
+  { flow, dialog }: SubscriptionRecord,
+  { protocol, source_address, source_port }: SrfSent,
+): Flow | null {
   const remoteAddress = bareAddress(source_address);
   const isPhone = flow.remoteAddress === remoteAddress && flow.remotePort === source_port;
-  if (protocol === 'udp' || isPhone) return null;
+  // Towards a proxy of the route set any connection will do.
+  if (protocol === 'udp' || isPhone || dialog.routeSet.length > 0) return null;
   return { ...flow, transport: 'tcp', remoteAddress, remotePort: source_port };
 }
 
@@ -282,11 +238,4 @@ interface Outcomes {
   refused(error: { readonly code?: string }): void;
   /** A final response, `local` if drachtio-server made it itself. Gives a result that is to count instead of it. */
   final(local: boolean): NotifyResult | null;
-}
-
-function cacheOf(slot: NotifySlot): SlotCache {
-  // The port leaves `cache` to the edge; only this file writes it, or the application sets it to null.
-  const cache = (slot.cache ?? { outOfDialog: false, freed: null }) as SlotCache;
-  slot.cache = cache;
-  return cache;
 }

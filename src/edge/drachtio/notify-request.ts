@@ -23,13 +23,17 @@ export function notifyInDialog(record: SubscriptionRecord, notify: Notify, dialo
   };
 }
 
-/** A NOTIFY outside every dialog of drachtio-server: it says everything itself and goes to the phone's flow. */
+/**
+ * A NOTIFY outside every dialog of drachtio-server: it says everything itself. It goes to the phone's flow, or
+ * along the route set where there is one (RFC 3261 §12.2.1.1).
+ */
 export function notifyOutOfDialog(record: SubscriptionRecord, notify: Notify, cseq: number): SrfOutgoing {
   const { dialog } = record;
+  const isRouted = dialog.routeSet.length > 0;
   return {
     method: 'NOTIFY',
     uri: fromUtf8(requestUri(dialog.remoteTarget, dialog.routeSet)),
-    proxy: flowUri(record.flow),
+    ...(isRouted ? {} : { proxy: flowUri(record.flow) }),
     headers: {
       From: `${fromUtf8(dialog.localUri)};tag=${fromUtf8(dialog.localTag)}`,
       // RFC 3261 §12.2.1.1: no tag at all for the peer of RFC 2543 that gave none.
@@ -72,7 +76,7 @@ function bodyOf(notify: Notify): { body?: string } {
 }
 
 /** `sip:192.0.2.1:5060;transport=tcp`: makes drachtio-server use the connection it has with that address. */
-export function flowUri({ transport, remoteAddress, remotePort }: Flow): string {
+function flowUri({ transport, remoteAddress, remotePort }: Flow): string {
   const host = remoteAddress.includes(':') ? `[${remoteAddress}]` : remoteAddress;
   return `sip:${formatHostPort({ host, port: remotePort })};transport=${transport}`;
 }

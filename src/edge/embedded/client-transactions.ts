@@ -170,8 +170,7 @@ export class ClientTransactions {
   /** Our branches carry the index, so that no map is needed (RFC 3261 §17.1.3). */
   #find(branch: ByteString): ClientTransaction | null {
     if (!branch.startsWith(this.#prefix)) return null;
-    const from = this.#prefix.length;
-    const transaction = this.#table[Number(branch.slice(from, branch.indexOf('.', from)))];
+    const transaction = this.#table[digitsAt(branch, this.#prefix.length)];
     return transaction !== undefined && transaction.branch === branch ? transaction : null;
   }
 
@@ -257,6 +256,17 @@ export class ClientTransactions {
     this.#failed = [];
     for (const slot of failed) this.#options.settled(slot, UNREACHABLE);
   }
+}
+
+/** The number that stands at an index, as far as there are digits; without a slice to be thrown away. */
+function digitsAt(text: ByteString, from: number): number {
+  let value = 0;
+  for (let at = from; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) break;
+    value = 10 * value + digit;
+  }
+  return value;
 }
 
 function answered(status: number, text: ByteString): NotifyResult {

@@ -18,11 +18,19 @@ export interface Ticks {
   wake(): void;
 }
 
+/**
+ * The most ticks that are made up for at once. After a halt of this process (SIGSTOP, a long turn) answers wait in
+ * the kernel: the timers that they cancel come after them, or everything in flight would be sent again.
+ */
+const MOST_TICKS = 2;
+
 /** The one timer of the edge: it ticks for every transaction, and not at all while none waits. */
 export class Ticker implements Ticks {
   readonly tickMs: number;
   readonly #members: Ticking[] = [];
   #interval: NodeJS.Timeout | null = null;
+  /** The time that the members have been told; behind `now` for a while after a halt. */
+  #told = 0;
   #stopped = false;
 
   constructor(tickMs: number) {
@@ -38,8 +46,9 @@ export class Ticker implements Ticks {
   }
 
   wake(): void {
-    if (this.#interval === null && !this.#stopped)
-      this.#interval = setInterval(() => this.#tick(), this.tickMs);
+    if (this.#interval !== null || this.#stopped) return;
+    this.#told = this.now();
+    this.#interval = setInterval(() => this.#tick(), this.tickMs);
   }
 
   /** Fires no more timers. */
@@ -50,8 +59,9 @@ export class Ticker implements Ticks {
 
   #tick(): void {
     let pending = 0;
+    this.#told = Math.min(this.now(), this.#told + MOST_TICKS * this.tickMs);
     for (const member of this.#members) {
-      member.advance(this.now());
+      member.advance(this.#told);
       pending += member.pending;
     }
     if (pending === 0) this.#sleep();

@@ -49,6 +49,12 @@ describe('the environment', () => {
     ['LAMPLIGHTER_DATA_DIR', '/var/lib/lamp', (config: Config) => config.dataDir, '/var/lib/lamp'],
     ['LAMPLIGHTER_PACING_PER_SECOND', '2.5', (config: Config) => config.pacing.perSecond, 2.5],
     ['REDIS_URL', 'redis://h:1/2', (config: Config) => config.redis.url, 'redis://h:1/2'],
+    [
+      'REDIS_URL',
+      'redis://a,b:7000,c?cluster',
+      (config: Config) => config.redis.url,
+      'redis://a,b:7000,c?cluster',
+    ],
     ['LAMPLIGHTER_REDIS_URL', 'rediss://h', (config: Config) => config.redis.url, 'rediss://h'],
     ['DRACHTIO_SECRET', 's', (config: Config) => config.drachtio.secret, 's'],
   ])('%s=%s sets its key', (name, value, read, wanted) => {

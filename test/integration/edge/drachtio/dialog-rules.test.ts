@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseCseq } from '../../../../src/sip/cseq.ts';
-import { headerOf, type SipRequest } from '../../../../src/sip/message.ts';
+import { headerOf, headersOf, type SipRequest } from '../../../../src/sip/message.ts';
 import { knowsDialog, TARGET_NAME } from '../../../support/drachtio-target.ts';
 import { type Phone, randomToken, tagOf } from '../../../support/phone.ts';
 import { type App, dialogOf, openRig, RESOURCE, type Rig, refreshed, subscribed } from './rig.ts';
@@ -182,6 +182,21 @@ describe(`dialogs in drachtio-server, on ${TARGET_NAME}`, () => {
         }
       },
     );
+
+    test('RFC 3261 §12.2.1.1: gets them along its route set', async () => {
+      const proxy = await rig.phone('udp');
+      const route = `<sip:${proxy.hostPort};lr>`;
+      const phone = await rig.phone('udp', { recordRoute: [route, '<sip:10.1.1.1;lr>'] });
+      const [subscription, heard] = await subscribed(one, phone);
+      phone.contact = phone.contact.replace('sip:', 'sip:moved-');
+      await refreshed(one, subscription, heard);
+      expect(subscription.record.stack?.inDialog).toBe(false);
+      one.app.notify(subscription, '<2/>');
+      const notify = await proxy.requests.next();
+      expect(notify.uri).toBe(phone.contact);
+      expect(headersOf(notify, 'route').join(', ')).toBe(`${route}, <sip:10.1.1.1;lr>`);
+      expect((await one.app.settlements.next()).result).toEqual(OK);
+    });
 
     test('keeps its first flow in the record, and stays out of dialog when it comes back', async () => {
       const phone = await rig.phone('udp');

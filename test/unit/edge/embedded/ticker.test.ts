@@ -9,13 +9,15 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function tickerWith(pending: number): { ticker: Ticker; member: { pending: number; ticks: number } } {
+function tickerWith(pending: number) {
   const ticker = new Ticker(50);
   const member = {
     pending,
     ticks: 0,
-    advance: () => {
+    times: [] as number[],
+    advance: (now: number) => {
       member.ticks += 1;
+      member.times.push(now);
     },
   };
   ticker.add(member);
@@ -56,4 +58,17 @@ test('Ticker never ticks again after stop()', () => {
   ticker.wake();
   vi.advanceTimersByTime(1_000);
   expect(member.ticks).toBe(0);
+});
+
+test('Ticker lets answers be read after a halt: it makes up for lost time two ticks at once, until it has', () => {
+  const { ticker, member } = tickerWith(1);
+  const clock = ticker.now.bind(ticker);
+  let haltMs = 0;
+  vi.spyOn(ticker, 'now').mockImplementation(() => clock() + haltMs);
+  ticker.wake();
+  const start = ticker.now();
+  vi.advanceTimersByTime(50);
+  haltMs = 200;
+  vi.advanceTimersByTime(300);
+  expect(member.times.map((time) => time - start)).toEqual([50, 150, 250, 350, 450, 500, 550]);
 });
