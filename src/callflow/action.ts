@@ -16,6 +16,8 @@ export interface Exit {
   /** The key among the children; `_` is taken where the one wanted has no block. */
   readonly name: string;
   readonly label: string;
+  /** Taken only where another exit has no block: nothing is lost when this one has none either. */
+  readonly spare?: true;
 }
 
 /** The ways out of a block. */

@@ -36,7 +36,9 @@ function deadEnd(node: FlowNode): readonly BlockProblem[] {
   const { named, further } = exitsOf(node);
   const branches = further !== null || named.length > 1;
   if (!branches || Object.hasOwn(node.children, '_')) return [];
-  const open = named.filter((exit) => !Object.hasOwn(node.children, exit.name)).map((exit) => exit.label);
+  const free = named.filter((exit) => !Object.hasOwn(node.children, exit.name));
+  const open = free.filter((exit) => exit.spare !== true).map((exit) => exit.label);
+  if (open.length === 0) return [];
   const message = `The flow ends here, without an answer, on: ${clip(open.join(', '))}`;
   return [{ severity: 'warning', code: 'dead-end', message }];
 }

@@ -11,7 +11,7 @@ export interface NumberMatch {
 }
 
 /** The number of the callflow that takes what no other takes. */
-export const NO_MATCH = 'no_match';
+const NO_MATCH = 'no_match';
 
 /**
  * The callflow that a dialled number reaches, in Kazoo's order: the exact number, then the pattern with the longest

@@ -1,56 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RE2JS } from 're2js';
 import type { RunWorld } from '../../src/callflow/action.ts';
 import type { Callflow, FlowNode, Json } from '../../src/callflow/callflow.ts';
 import { parseCallflow } from '../../src/callflow/document.ts';
 import { answerEffect, nextEffect, type Run, type RunInput, startRun } from '../../src/callflow/engine.ts';
-import type { Compile } from '../../src/callflow/pattern.ts';
 import type { RunAnswer, RunEffect } from '../../src/callflow/run.ts';
-import type { ZoneClock } from '../../src/callflow/zone.ts';
+import { createPatternCompiler } from '../../src/pattern-compiler.ts';
+import { zoneClock } from '../../src/zone-clock.ts';
 
 /** 2026-07-01 12:00 UTC, a Wednesday. */
 export const NOON = Date.UTC(2026, 6, 1, 12);
 
-export const zoneTime: ZoneClock = (ms, zone) => {
-  try {
-    const format = new Intl.DateTimeFormat('en-CA', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    const parts = new Map(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
-    const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
-    const [year, month, day] = [part('year'), part('month'), part('day')];
-    return { year, month, day, hour: part('hour'), minute: part('minute'), second: part('second') };
-  } catch {
-    return null;
-  }
-};
-
-export const compile: Compile = (pattern) => {
-  try {
-    const regex = RE2JS.compile(pattern);
-    return (text) => {
-      const matcher = regex.matcher(text);
-      if (!matcher.find()) return null;
-      const groups = Array.from(
-        { length: matcher.groupCount() },
-        (_, index) => matcher.group(index + 1) ?? '',
-      );
-      const names = Object.keys(regex.namedGroups());
-      const named = Object.fromEntries(names.map((name) => [name, matcher.group(name) ?? '']));
-      return { whole: matcher.group() ?? '', groups, named };
-    };
-  } catch {
-    return null;
-  }
-};
+/** The functions of the process itself: real time zones, and patterns in linear time. */
+export const zoneTime = zoneClock;
+export const compile = createPatternCompiler();
 
 export const WORLD: RunWorld = { zoneTime, compile, grantedRealms: [] };
 

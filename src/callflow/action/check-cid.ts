@@ -14,7 +14,7 @@ const BY_PATTERN: Exits = {
   named: [
     { name: 'match', label: 'Matches' },
     { name: 'nomatch', label: 'Does not match' },
-    { name: '_', label: 'Otherwise' },
+    { name: '_', label: 'Otherwise', spare: true },
   ],
   further: null,
 };

@@ -81,8 +81,9 @@ function effectOf(block: Block): ManualEffect | string {
 }
 
 function statusOf(data: Data): ManualEffect['status'] | null {
-  const value = jsonOf(data, STATUS.key) ?? STATUS.initial;
-  return STATUSES.find((status) => status === value) ?? null;
+  // Kazoo takes an empty text for an absent one.
+  const value = jsonOf(data, STATUS.key) ?? '';
+  return STATUSES.find((status) => status === (value === '' ? STATUS.initial : value)) ?? null;
 }
 
 function resume(block: Block, answer: RunAnswer): Move {

@@ -49,26 +49,41 @@ function fieldValue(field: Field): fc.Arbitrary<Json> {
         { maxLength: 3 },
       );
     case 'text':
-      return fc.constantFrom<Json>(
-        ...['night', '1001', 'flow1', 'flow2', 'night@other.example', '^10', '(a+)+$', '(', 'Europe/Berlin'],
-        ...['sip:1001@acme.example', 'https://hooks.acme.example/', 'a@b@c', 'caller', ''],
+      return fc.oneof(
+        { weight: 5, arbitrary: fc.constantFrom<Json>(...(FITTING[field.key] ?? ['x'])) },
+        { weight: 1, arbitrary: fc.constantFrom<Json>('a@b@c', 'night@other.example', '(', '', 'x y', 5) },
       );
   }
 }
 
+/** Texts that the check has nothing against. */
+const FITTING: Readonly<Record<string, readonly string[]>> = {
+  presence_id: ['night', '1001', 'Night@acme.example'],
+  id: ['flow1', 'flow2', 'flow3'],
+  regex: ['^10', '(a+)+$'],
+  timezone: ['Europe/Berlin', 'UTC'],
+  uri: ['sip:1001@acme.example', 'https://hooks.acme.example/'],
+  variable: ['caller', 'vip', 'constructor'],
+};
+
 /** The data of a block, more or less as its action wants it. */
 function dataFor(module: string): fc.Arbitrary<Readonly<Record<string, Json>>> {
   const fields = actionOf(module)?.fields ?? [];
-  const entries = fields.map((field) => [field.key, fieldValue(field)] as const);
+  const entries = Object.fromEntries(fields.map((field) => [field.key, fieldValue(field)] as const));
+  const required = fields.filter((field) => field.required === true).map((field) => field.key);
   return fc.oneof(
-    { weight: 3, arbitrary: someOf(Object.fromEntries(entries)) },
+    { weight: 8, arbitrary: someOf(entries, required) },
+    { weight: 1, arbitrary: someOf(entries, []) },
     { weight: 1, arbitrary: record },
   );
 }
 
 /** Some of the entries: those left out are absent, never undefined. */
-function someOf(entries: Readonly<Record<string, fc.Arbitrary<Json>>>): fc.Arbitrary<Record<string, Json>> {
-  return fc.record(entries, { requiredKeys: [] }).map((data) => data as Record<string, Json>);
+function someOf(
+  entries: Readonly<Record<string, fc.Arbitrary<Json>>>,
+  required: readonly string[],
+): fc.Arbitrary<Record<string, Json>> {
+  return fc.record(entries, { requiredKeys: [...required] }).map((data) => data as Record<string, Json>);
 }
 
 const module = fc.oneof(
@@ -83,12 +98,17 @@ const flowNode: fc.Arbitrary<FlowNode> = fc.letrec<{ node: FlowNode }>((tie) => 
       const names = [...exitsOf({ module, data }).named.map((exit) => exit.name), '_', 'extra', '1001'];
       const exits = fc.constantFrom(...names.filter((name) => name !== '__proto__'));
       const children = fc.dictionary(exits, tie('node'), {
-        maxKeys: 3,
+        minKeys: 1,
+        maxKeys: 2,
         noNullPrototype: true,
         depthIdentifier: 'flow',
       });
       const leaf = fc.constant<Record<string, FlowNode>>({});
-      const below = fc.oneof({ maxDepth: 8, depthSize: 'medium', depthIdentifier: 'flow' }, leaf, children);
+      const below = fc.oneof(
+        { maxDepth: 5, depthSize: 'large', depthIdentifier: 'flow' },
+        { weight: 1, arbitrary: leaf },
+        { weight: 3, arbitrary: children },
+      );
       return below.map((given): FlowNode => ({ module, data, children: given }));
     }),
 })).node;
@@ -104,7 +124,7 @@ export const callflowArbitrary: fc.Arbitrary<Callflow> = fc.record({
   name: fc.string({ maxLength: 40 }),
   realm: fc.constant('acme.example'),
   numbers: fc.array(number, { maxLength: 3 }),
-  patterns: fc.array(fc.constantFrom('^\\*7([0-9]+)$', '(', '.*', '(a|aa)+$'), { maxLength: 2 }),
+  patterns: fc.array(fc.constantFrom('^\\*7([0-9]+)$', '^\\*8.*', '(', '(a|aa)+$'), { maxLength: 2 }),
   seat: fc.option(fc.constantFrom('seat1', 'seat2')),
   flow: fc.option(flowNode, { freq: 10 }),
   schedule: fc.array(

@@ -6,7 +6,7 @@ import { answerEffect, nextEffect, type Run, recordOf, startRun } from '../../..
 import { RUN_LIMITS } from '../../../src/callflow/limits.ts';
 import type { RunAnswer, RunEffect, Trigger } from '../../../src/callflow/run.ts';
 import { blocksOf } from '../../../src/callflow/walk.ts';
-import { NOON, WORLD } from '../../support/callflow.ts';
+import { drive, NOON, WORLD } from '../../support/callflow.ts';
 import { answerArbitrary, callflowArbitrary } from './arbitrary.ts';
 
 /** Nothing that a run can do takes more effects than blocks and jumps together. */
@@ -52,7 +52,7 @@ describe('every run', () => {
         expect(record.steps.length).toBeLessThanOrEqual(RUN_LIMITS.steps + 1);
         expect(record.endedAt).toBe(NOON + effects.length);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -78,7 +78,20 @@ describe('every run', () => {
           expect(run.at).toBeNull();
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
+    );
+  });
+
+  it('of a callflow that the check passes fails at no block, but for foreign realms and callflows that are gone', () => {
+    const failing = ['foreign-realm', 'unknown-callflow'];
+    fc.assert(
+      fc.property(callflowArbitrary, (flow) => {
+        const problems = checkCallflow(flow, { others: [], world: WORLD });
+        fc.pre(isSavable(problems) && !problems.some(({ code }) => failing.includes(code)));
+        const { run } = drive(flow, { input: { capture: '1001' }, others: [flow] });
+        expect(run.outcome).not.toBe('failed');
+      }),
+      { numRuns: 100 },
     );
   });
 
