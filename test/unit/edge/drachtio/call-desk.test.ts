@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { CallDesk } from '../../../../src/edge/drachtio/call-desk.ts';
+import type { Parcel } from '../../../../src/edge/drachtio/outbox.ts';
+import type { ServerLink } from '../../../../src/edge/drachtio/server-link.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+
+type Written = (error: { readonly code?: string } | null, sent: Sent) => void;
+interface Sent {
+  on(event: 'response', listener: (response: { readonly status: number }) => void): void;
+}
+
+/** A connection on which a test plays drachtio-server by hand. */
+class HandLink {
+  readonly name = '127.0.0.1:9022';
+  /** The dialogs of the BYEs that were sent. */
+  readonly byes: string[] = [];
+  /** Answers the last BYE: a status, or the error of drachtio-server. */
+  answer: (outcome: number | 'ENODIALOG') => void = () => {};
+  open = true;
+  readonly srf = {
+    request: ({ method, stackDialogId }: { method: string; stackDialogId?: string }, written: Written) => {
+      expect(method).toBe('BYE');
+      this.byes.push(stackDialogId ?? '');
+      this.answer = (outcome) => {
+        if (outcome === 'ENODIALOG') written({ code: outcome }, { on: () => {} });
+        else written(null, { on: (_, listener) => listener({ status: outcome }) });
+      };
+    },
+  };
+
+  post(parcel: Parcel): void {
+    if (this.open) parcel.write();
+  }
+
+  received(): void {}
+}
+
+class Rig {
+  readonly clock = new ManualClock();
+  readonly link = new HandLink();
+  readonly desk = new CallDesk(this.clock);
+  // Only what the desk uses of it.
+  readonly call = { link: this.link as unknown as ServerLink, dialogId: 'c1;from-tag=f' };
+
+  async pass(ms: number): Promise<void> {
+    await this.clock.advance(ms);
+    this.desk.tick();
+  }
+}
+
+function answered(): Rig {
+  const rig = new Rig();
+  rig.desk.open(rig.call);
+  return rig;
+}
+
+describe('RFC 3261 §15: hangUp()', () => {
+  test('sends BYE in the dialog of drachtio-server, once', () => {
+    const rig = answered();
+    rig.desk.acknowledge(rig.call);
+    rig.desk.hangUp(rig.call);
+    rig.desk.hangUp(rig.call);
+    expect(rig.link.byes).toEqual(['c1;from-tag=f']);
+  });
+
+  test('waits for the ACK', () => {
+    const rig = answered();
+    rig.desk.hangUp(rig.call);
+    expect(rig.link.byes).toEqual([]);
+    rig.desk.acknowledge(rig.call);
+    expect(rig.link.byes).toHaveLength(1);
+  });
+
+  test.each([200, 481, 408, 'ENODIALOG'] as const)('the call is over with whatever answer: %s', (outcome) => {
+    const rig = answered();
+    rig.desk.acknowledge(rig.call);
+    rig.desk.hangUp(rig.call);
+    expect(rig.desk.knows(rig.call)).toBe(true);
+    rig.link.answer(outcome);
+    expect(rig.desk.knows(rig.call)).toBe(false);
+  });
+
+  test('is nothing after the call has ended', () => {
+    const rig = answered();
+    rig.desk.end(rig.call);
+    rig.desk.hangUp(rig.call);
+    expect(rig.link.byes).toEqual([]);
+  });
+});
+
+describe('what a lost connection takes along', () => {
+  test('a BYE is sent again when the server is back', () => {
+    const rig = answered();
+    rig.desk.acknowledge(rig.call);
+    rig.link.open = false;
+    rig.desk.hangUp(rig.call);
+    expect(rig.link.byes).toEqual([]);
+    rig.link.open = true;
+    rig.desk.restored(rig.call.link);
+    expect(rig.link.byes).toHaveLength(1);
+  });
+
+  test('without its ACK a call is ended after 36 s', async () => {
+    const rig = answered();
+    await rig.pass(35_000);
+    expect(rig.link.byes).toEqual([]);
+    await rig.pass(1_000);
+    expect(rig.link.byes).toHaveLength(1);
+  });
+
+  test('without its answer a BYE is given up after 36 s', async () => {
+    const rig = answered();
+    rig.desk.acknowledge(rig.call);
+    rig.desk.hangUp(rig.call);
+    await rig.pass(35_000);
+    expect(rig.desk.knows(rig.call)).toBe(true);
+    await rig.pass(1_000);
+    expect(rig.desk.knows(rig.call)).toBe(false);
+    expect(rig.link.byes).toHaveLength(1);
+  });
+
+  test('a call that goes on is let alone', async () => {
+    const rig = answered();
+    rig.desk.acknowledge(rig.call);
+    await rig.pass(3_600_000);
+    expect(rig.link.byes).toEqual([]);
+    expect(rig.desk.knows(rig.call)).toBe(true);
+  });
+});
