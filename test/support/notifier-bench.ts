@@ -6,6 +6,7 @@ import type { RunWorld } from '../../src/callflow/action.ts';
 import { createNotifier, type Notifier } from '../../src/notifier/notifier.ts';
 import type { NotifierOptions } from '../../src/notifier/options.ts';
 import { createPatternCompiler } from '../../src/pattern-compiler.ts';
+import type { Bus } from '../../src/ports/bus.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Webhook } from '../../src/ports/webhooks.ts';
 import { createEmbeddedStore } from '../../src/store/embedded/store.ts';
@@ -25,6 +26,8 @@ export interface NotifierBench extends AsyncDisposable {
   readonly posted: readonly Webhook[];
   /** Lets `ms` pass, and what it starts be done. */
   pass(ms: number): Promise<void>;
+  /** A second node on the same store, with a clock of its own. */
+  another(clock: ManualClock): Promise<NotifierBench>;
   /** Forgets all memory as a kill would, and starts again on the same store. */
   crash(): Promise<NotifierBench>;
 }
@@ -61,6 +64,13 @@ interface BenchParts {
 
 async function open(parts: BenchParts): Promise<NotifierBench> {
   const store = await createEmbeddedStore({ dataDir: parts.dataDir });
+  return start(parts, store);
+}
+
+/** A node of its own hears nothing of the first one's bus, which is for one process. */
+const DEAF_BUS: Bus = { start: async () => {}, listen: async () => {}, ignore: () => {} };
+
+async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
   const edge = new RecordingEdge();
   const answered: string[] = [];
   const posted: Webhook[] = [];
@@ -84,6 +94,10 @@ async function open(parts: BenchParts): Promise<NotifierBench> {
     answered,
     posted,
     pass: (ms) => parts.clock.advance(ms),
+    another: (clock) => {
+      const options = { ...parts.options, nodeId: 'node2' };
+      return start({ ...parts, clock, options }, { ...store, bus: DEAF_BUS });
+    },
     crash: async () => {
       // The memory is dropped, not stopped: nothing more is written.
       edge.handlers = null;

@@ -27,6 +27,7 @@ export class RecordingEdge implements Edge {
   readonly order: string[] = [];
   handlers: EdgeHandlers | null = null;
   #cseq = 0;
+  #newest: IncomingRequest | null = null;
 
   async start(handlers: EdgeHandlers): Promise<void> {
     this.handlers = handlers;
@@ -88,7 +89,13 @@ export class RecordingEdge implements Edge {
   receive(text: string, flow: Flow = FLOW): void {
     const result = parseMessage(text.replaceAll('\n', '\r\n'));
     if (result.kind !== 'message' || result.message.kind !== 'request') throw new Error('Not a request');
-    this.handlers?.request({ message: result.message, flow });
+    this.#newest = { message: result.message, flow };
+    this.handlers?.request(this.#newest);
+  }
+
+  /** The caller of the newest request gives up. */
+  cancel(): void {
+    if (this.#newest !== null) this.handlers?.cancelled(this.#newest);
   }
 
   /** A SUBSCRIBE arrives; what is not given is that of a new subscription to `night`. */

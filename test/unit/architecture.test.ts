@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['ports', 'presence', 'callflow', 'errors.ts'],
   http: [
     'notifier',
+    'callflow',
     'ports',
     'presence',
     'sip',
@@ -25,6 +26,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'metrics.ts',
     'trust.ts',
   ],
+  web: ['callflow', 'presence'],
+  webhook: ['ports', 'trust.ts'],
   config: ['presence', 'errors.ts', 'trust.ts', 'config.ts'],
   cli: ['sip', 'presence', 'errors.ts', 'config.ts', 'config', 'trust.ts'],
 };
@@ -38,6 +41,8 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   'store/embedded': ['node:*', 'pino'],
   store: ['node:*', 'pino'],
   http: ['node:*', 'hono', '@hono/node-server', '@hono/zod-openapi', 'zod'],
+  web: ['react', 'react-dom', '@xyflow/react', 'sip.js'],
+  webhook: ['node:*'],
   config: ['node:*', 'zod'],
   cli: ['node:*', 'zod'],
 };

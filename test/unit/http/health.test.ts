@@ -41,7 +41,14 @@ describe('/openapi.json', () => {
     expect(Object.keys(json.paths).sort()).toEqual([
       '/healthz',
       '/readyz',
+      '/v1/realms/{realm}/actions',
       '/v1/realms/{realm}/actions/manual_presence',
+      '/v1/realms/{realm}/actions/{module}',
+      '/v1/realms/{realm}/callflows',
+      '/v1/realms/{realm}/callflows/check',
+      '/v1/realms/{realm}/callflows/{callflowId}',
+      '/v1/realms/{realm}/callflows/{callflowId}/run',
+      '/v1/realms/{realm}/callflows/{callflowId}/runs',
       '/v1/realms/{realm}/legs',
       '/v1/realms/{realm}/live',
       '/v1/realms/{realm}/presence',
@@ -49,6 +56,9 @@ describe('/openapi.json', () => {
       '/v1/realms/{realm}/presence/{id}/legs',
       '/v1/realms/{realm}/presence/{id}/legs/{legId}',
       '/v1/realms/{realm}/presence/{id}/watchers',
+      '/v1/realms/{realm}/seats',
+      '/v1/realms/{realm}/seats/{seatId}',
+      '/v1/session',
     ]);
     expect(json.components.schemas.Problem.properties.code.enum).toContain('STORE_AWAY');
     expect(json.components.schemas.ManualStatusChange.properties.status.enum).toEqual([
