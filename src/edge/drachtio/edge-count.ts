@@ -3,7 +3,7 @@ export type DrachtioCount =
   /** A source that is not trusted: answered 403. */
   | 'untrusted'
   | 'malformed'
-  /** RFC 3261 §8.2.2.2: a second copy of a SUBSCRIBE, answered 482. */
+  /** RFC 3261 §8.2.2.2: a second copy of a SUBSCRIBE or INVITE, answered 482. */
   | 'merged'
   /** A new SUBSCRIBE under the Call-ID and From tag of a live dialog: answered 481. */
   | 'dialog_reused'

@@ -2,7 +2,7 @@ import type { Connection } from '../../../../src/edge/embedded/path.ts';
 import { topVia } from '../../../../src/edge/embedded/received.ts';
 import type { Arrival } from '../../../../src/edge/embedded/server-transactions.ts';
 
-export const FLOW = {
+const FLOW = {
   transport: 'udp',
   remoteAddress: '198.51.100.7',
   remotePort: 5060,
