@@ -4,6 +4,7 @@ import type { RunWorld } from './callflow/action.ts';
 import type { Config } from './config.ts';
 import { createDrachtioEdge } from './edge/drachtio/drachtio-edge.ts';
 import { createEmbeddedEdge } from './edge/embedded/edge.ts';
+import { readExamples } from './examples.ts';
 import { createHttp } from './http/http.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -65,6 +66,7 @@ export async function serve(config: Config): Promise<Server> {
     log: log.http,
     newId,
     listening: () => edge.listening(),
+    examples: readExamples(),
     pageFolder: PAGE_FOLDER,
   });
   started.defer(() => http.stop());

@@ -10,6 +10,7 @@ import { servePage } from './page.ts';
 import { problem } from './problem.ts';
 import { actionRoutes } from './route/actions.ts';
 import { callflowRoutes } from './route/callflows.ts';
+import { examplesRoute } from './route/examples.ts';
 import { healthRoutes } from './route/health.ts';
 import { legRoutes } from './route/legs.ts';
 import { liveRoute } from './route/live.ts';
@@ -49,6 +50,7 @@ const ROUTES = [
   legRoutes,
   liveRoute,
   sessionRoute,
+  examplesRoute,
   callflowRoutes,
   seatRoutes,
 ];

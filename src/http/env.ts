@@ -30,6 +30,8 @@ export interface HttpParts {
   readonly newId: () => string;
   /** Where SIP listens, for the page. */
   readonly listening: () => readonly ListenPoint[];
+  /** Callflows to begin with, as documents. */
+  readonly examples: readonly Readonly<Record<string, unknown>>[];
   /** The folder of the built page. */
   readonly pageFolder: string;
   readonly metrics: Metrics;

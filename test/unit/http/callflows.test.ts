@@ -115,6 +115,23 @@ describe('actions', () => {
   });
 });
 
+describe('the examples', () => {
+  test('can each be created as they are: night switch, open hours, reception busy', async () => {
+    await using bench = await startNotifier();
+    const { call } = over(bench);
+    const { examples } = (await call('GET', '/v1/examples')).json;
+    expect(examples.map(({ name }: { name: string }) => name).sort()).toEqual([
+      'Night switch',
+      'Open hours',
+      'Reception busy',
+    ]);
+    for (const body of examples) {
+      const { status, json } = await call('POST', ALL, { body });
+      expect([status, json.problems]).toEqual([201, []]);
+    }
+  });
+});
+
 describe('seats', () => {
   test('are created, saved at their rev, listed by name and deleted', async () => {
     await using bench = await startNotifier();

@@ -1,5 +1,6 @@
 import defaults from '../../../config/default.json' with { type: 'json' };
 import { parseConfig } from '../../../src/config.ts';
+import { readExamples } from '../../../src/examples.ts';
 import { createHttp, type Http } from '../../../src/http/http.ts';
 import { createLog } from '../../../src/log.ts';
 import { createMetrics } from '../../../src/metrics.ts';
@@ -59,6 +60,7 @@ export function harness(
     heartbeatMs,
     newId: countingIds(),
     listening: () => [{ transport: 'ws', address: '127.0.0.1', port: 8060 }],
+    examples: readExamples(),
     pageFolder: '',
   });
   return {

@@ -41,6 +41,7 @@ describe('/openapi.json', () => {
     expect(Object.keys(json.paths).sort()).toEqual([
       '/healthz',
       '/readyz',
+      '/v1/examples',
       '/v1/realms/{realm}/actions',
       '/v1/realms/{realm}/actions/manual_presence',
       '/v1/realms/{realm}/actions/{module}',
