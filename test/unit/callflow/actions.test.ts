@@ -67,6 +67,9 @@ describe('manual_presence', () => {
   it('sets IDs in realms that are granted, and takes an alias of its own realm for it', () => {
     const granted = { ...WORLD, grantedRealms: ['branch.example'] };
     const data = { presence_id: 'night@branch.example' };
+    expect(effectsOf('manual_presence', { presence_id: 'night@evil.example' }, { world: granted })).toEqual(
+      [],
+    );
     expect(effectsOf('manual_presence', data, { world: granted })).toMatchObject([
       { resource: { realm: 'branch.example' } },
     ]);
