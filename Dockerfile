@@ -1,14 +1,23 @@
-# Lamplighter: no build step, Node runs the sources. `docker compose up` is the way to start it with its peers.
+# Lamplighter: Node runs the sources; only the web page is built. `docker compose up` is the way to start it with its peers.
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The image brings its own Node, so the optional Node packages stay out.
-RUN npm ci --omit=dev --omit=optional
+RUN npm ci --omit=dev --omit=optional --ignore-scripts
+
+FROM node:24-bookworm-slim AS page
+WORKDIR /app
+COPY package.json package-lock.json .npmrc tsconfig.json vite.config.ts ./
+# The bundler's own program is an optional package: none are left out here.
+RUN npm ci --ignore-scripts
+COPY src src
+RUN npm run build:web
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production LAMPLIGHTER_DATA_DIR=/data
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
+COPY --from=page /app/dist dist
 COPY package.json ./
 COPY bin bin
 COPY config config
