@@ -13,7 +13,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/redis': ['ports', 'presence', 'errors.ts', 'store'],
   'store/embedded': ['ports', 'presence', 'errors.ts', 'store'],
   store: ['ports', 'presence', 'errors.ts'],
-  http: ['notifier', 'ports', 'presence', 'sip', 'errors.ts', 'config.ts', 'log.ts', 'metrics.ts', 'trust.ts'],
+  http: [
+    'notifier',
+    'ports',
+    'presence',
+    'sip',
+    'errors.ts',
+    'config.ts',
+    'log.ts',
+    'metrics.ts',
+    'trust.ts',
+  ],
   config: ['presence', 'errors.ts', 'trust.ts', 'config.ts'],
   cli: ['sip', 'presence', 'errors.ts', 'config.ts', 'config', 'trust.ts'],
 };
