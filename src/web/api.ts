@@ -3,7 +3,7 @@ import { formatCallflow, parseCallflow } from '../callflow/document.ts';
 import type { CallflowProblem } from '../callflow/problem.ts';
 import type { RunRecord } from '../callflow/run.ts';
 import type { CallflowSummary } from './model/clash.ts';
-import type { Draft } from './model/draft.ts';
+import { type Draft, draftOf } from './model/draft.ts';
 import type { LampStatus } from './model/live.ts';
 
 /** What the server answered. `away`: there was no answer. */
@@ -54,6 +54,9 @@ export interface RunInput {
   readonly caller?: string;
   readonly variables?: Readonly<Record<string, string>>;
 }
+
+/** A seat of the realm that was asked for. */
+export type StoredSeat = Omit<Seat, 'realm'>;
 
 type SeatBody = Pick<Seat, 'name' | 'extension' | 'presenceId'>;
 
@@ -112,11 +115,17 @@ export class Api {
     return this.#ask('GET', `${at(realm)}/callflows/${enc(id)}/runs`);
   }
 
-  seats(realm: string): Promise<Answer<{ readonly seats: readonly Seat[] }>> {
+  /** Callflows to begin with. */
+  async examples(): Promise<Answer<readonly Draft[]>> {
+    const answer = await this.#ask<{ readonly examples: readonly unknown[] }>('GET', 'v1/examples');
+    return answer.kind === 'ok' ? { kind: 'ok', value: answer.value.examples.flatMap(draftsIn) } : answer;
+  }
+
+  seats(realm: string): Promise<Answer<{ readonly seats: readonly StoredSeat[] }>> {
     return this.#ask('GET', `${at(realm)}/seats`);
   }
 
-  addSeat(realm: string, seat: SeatBody): Promise<Answer<{ readonly seat: Seat }>> {
+  addSeat(realm: string, seat: SeatBody): Promise<Answer<StoredSeat>> {
     return this.#ask('POST', `${at(realm)}/seats`, seat);
   }
 
@@ -196,6 +205,11 @@ function checked(answer: Answer<CheckedJson>, realm: string): Answer<Checked> {
     problems: parsed.problems,
   };
   return { kind: 'refused', status: 0, problem };
+}
+
+function draftsIn(json: unknown): readonly Draft[] {
+  const parsed = parseCallflow(json, { realm: '', id: '', rev: 0 });
+  return parsed.kind === 'callflow' ? [draftOf(parsed.callflow)] : [];
 }
 
 function at(realm: string): string {

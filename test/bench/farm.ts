@@ -212,7 +212,7 @@ export class Farm {
   }
 
   #end(): Measured {
-    const used = this.#used?.() ?? { seconds: 0, cpu: {}, phonesBusy: 0 };
+    const used = this.#used?.() ?? { seconds: 0, cpu: {}, phonesBusy: 0, disturbed: 0 };
     this.#onChanged = null;
     this.#onSubscribed = null;
     const operations = this.#operations;
@@ -227,6 +227,7 @@ export class Farm {
       lost: this.#lost,
       notifyOctets: this.#octets / Math.max(1, this.#notifies),
       phonesBusy: used.phonesBusy,
+      disturbed: used.disturbed,
     };
   }
 

@@ -42,6 +42,8 @@ export interface Measured {
   readonly notifyOctets: number;
   /** The part of its core that the phones used: near 1 it is they who limit the rate. */
   readonly phonesBusy: number;
+  /** The part of this machine's time that its host or other processes took (0 to 1): noise in every figure. */
+  readonly disturbed: number;
 }
 
 /** Messages to the process of the phones. */

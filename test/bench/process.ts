@@ -27,7 +27,7 @@ process.on('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
 
 /** How long a server may take to start, in ms. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** The words in front of a command that keep it on one core; none where that is not possible. */
 export function pinned(core: number): readonly string[] {

@@ -10,7 +10,7 @@ import { type Entry, tableText } from './table.ts';
 const USAGE = `npm run bench -- [options]
   --rounds N     every contestant is measured N times, in turns; medians are printed (1)
   --seconds N    length of each measured window (8)
-  --memory N     subscriptions for the memory row, 0 for none (50000)
+  --memory N     subscriptions for the memory row, 0 for none (100000)
   --only TEXT    only contestants whose name has TEXT in it
   --out FILE     writes the tables there, too`;
 
@@ -21,7 +21,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '8' },
-    memory: { type: 'string', default: '50000' },
+    memory: { type: 'string', default: '100000' },
     only: { type: 'string', default: '' },
     out: { type: 'string', default: '' },
     help: { type: 'boolean', default: false },
@@ -80,12 +80,17 @@ function report(figures: Figures, say: (what: string) => void): void {
       [`${watchers} watchers, at half load`, half] as const,
     ]),
   ];
-  for (const [name, { operations, seconds, cpu, repeated, lost, notifyOctets, phonesBusy }] of phases) {
+  for (const [name, measured] of phases) {
+    const { operations, seconds, cpu, repeated, lost, notifyOctets } = measured;
     const used = Object.entries(cpu).map(([process, us]) => `${process} ${us.toFixed(1)} us`);
     const rate = `${Math.round(operations / seconds)}/s`;
-    const doubt = `sent again ${repeated}, late, refused or lost ${lost}, phones ${Math.round(phonesBusy * 100)} % busy`;
+    const doubt = `sent again ${repeated}, late, refused or lost ${lost}, phones ${percent(measured.phonesBusy)} busy, machine ${percent(measured.disturbed)} disturbed`;
     say(`${name}: ${rate}, ${used.join(', ')}, NOTIFY of ${Math.round(notifyOctets)} octets, ${doubt}`);
   }
+}
+
+function percent(part: number): string {
+  return `${Math.round(part * 100)} %`;
 }
 
 function heading(): string {

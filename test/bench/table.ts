@@ -16,7 +16,7 @@ export function tableText(entries: readonly Entry[], reference: string): string 
     ...mainTable(entries, base, first ?? 100),
     '',
     ...others.flatMap((watchers) => [...changesTable(entries, watchers), '']),
-    ...entries.map(({ contestant: { name, note } }) => `- ${name}: ${note}.`),
+    ...entries.map((entry) => `- ${entry.contestant.name}: ${entry.contestant.note}${disturbance(entry)}.`),
   ].join('\n');
 }
 
@@ -125,6 +125,16 @@ function median(entry: Entry, value: (figures: Figures) => number): number {
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}
+
+/** How far the figures can be trusted: other work on the machine makes each of them worse. */
+function disturbance(entry: Entry): string {
+  if (entry.rounds.length === 0) return '';
+  const disturbed = median(entry, ({ changes, subscribe, refresh }) => {
+    const phases = [subscribe, refresh, ...changes.flatMap(({ most, same, half }) => [most, same, half])];
+    return phases.reduce((sum, phase) => sum + phase.disturbed, 0) / phases.length;
+  });
+  return `; other work and the host took ${whole(100 * disturbed)} % of the machine meanwhile`;
 }
 
 function ratio(value: number): string {

@@ -106,7 +106,7 @@ export class RecordingEdge implements Edge {
 }
 
 /** Where the phone of most tests is. */
-export const FLOW: Flow = {
+const FLOW: Flow = {
   transport: 'udp',
   remoteAddress: '192.0.2.10',
   remotePort: 5062,
@@ -128,7 +128,7 @@ export interface SubscribeFacts {
 }
 
 /** A SUBSCRIBE as a phone writes it. */
-export function subscribeText(facts: SubscribeFacts): string {
+function subscribeText(facts: SubscribeFacts): string {
   const { uri = 'sip:night@acme.example', to = uri, callId = 'call-1', cseq = 1, event = 'dialog' } = facts;
   const { expires = 600 } = facts;
   return [

@@ -60,6 +60,7 @@ export class ServerLink {
   readonly #outbox = new Outbox();
   #socket: Socket | null = null;
   #ready = false;
+  #quiet = false;
   #stopped = false;
   #told = false;
   #points: readonly ListenPoint[] = [];
@@ -102,8 +103,8 @@ export class ServerLink {
       enablePing: true,
       pingInterval: PING_MS,
     });
-    srf.app.client.wp.on('connect', (socket) => this.#onSocket(socket));
-    srf.app.client.wp.on('close', (socket) => this.#onClose(socket));
+    srf.app.client?.wp.on('connect', (socket) => this.#onSocket(socket));
+    srf.app.client?.wp.on('close', (socket) => this.#onClose(socket));
   }
 
   /** Sends when drachtio-server has room for it, in the order of calls. Lost without a word with the connection. */
@@ -125,6 +126,9 @@ export class ServerLink {
 
   /** New requests go to other applications from now on. */
   quiesce(): void {
+    // drachtio-srf throws when it has nothing to take back.
+    if (!this.#ready || this.#quiet) return;
+    this.#quiet = true;
     // drachtio-server forgets all verbs of a client at the first of these, but a mended one would not.
     for (const verb of VERBS) this.#srf.unregisterForMessages(verb);
   }
@@ -133,9 +137,9 @@ export class ServerLink {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelTick();
-    const { wp } = this.#srf.app.client;
-    wp.closing = true;
-    clearTimeout(wp.reconnectVars?.retryTimer ?? undefined);
+    const wp = this.#srf.app.client?.wp;
+    if (wp !== undefined) wp.closing = true;
+    clearTimeout(wp?.reconnectVars?.retryTimer ?? undefined);
     this.#ready = false;
     this.#outbox.close();
     await this.#endSocket();

@@ -77,7 +77,8 @@ export interface Srf extends EventEmitter {
     sent: (error: (Error & { code?: string }) | null, sent: SrfSent) => void,
   ): void;
   unregisterForMessages(verb: string): void;
-  readonly app: { readonly client: { readonly wp: WireProtocol } };
+  /** `client` is there from `connect` on. */
+  readonly app: { readonly client?: { readonly wp: WireProtocol } };
 }
 
 export interface SrfConnect {

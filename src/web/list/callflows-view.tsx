@@ -1,6 +1,8 @@
 import { CallflowEditor } from '../editor/callflow-editor.tsx';
+import { useRealm } from '../state/realm.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { CallflowList } from './callflow-list.tsx';
+import { Examples } from './examples.tsx';
 import { useListActions } from './use-list-actions.ts';
 
 /** The list and the callflow that is open; on a narrow screen one of the two. */
@@ -15,8 +17,9 @@ export function CallflowsView({ id }: { readonly id: string | null }) {
 
 function NothingOpen() {
   const { create, canWrite } = useListActions();
+  const { callflows } = useRealm();
   return (
-    <div className="empty only-wide">
+    <div className={callflows?.length === 0 ? 'empty' : 'empty only-wide'}>
       <span className="tile tile-main">
         <Icon name="flow" size={26} />
       </span>
@@ -27,6 +30,7 @@ function NothingOpen() {
           <Icon name="add" size={16} /> New callflow
         </button>
       )}
+      {canWrite && callflows?.length === 0 && <Examples />}
     </div>
   );
 }

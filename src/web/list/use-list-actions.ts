@@ -1,6 +1,6 @@
 import { failureText } from '../api.ts';
 import type { CallflowSummary } from '../model/clash.ts';
-import { EMPTY_DRAFT } from '../model/draft.ts';
+import { type Draft, EMPTY_DRAFT } from '../model/draft.ts';
 import { useRealm } from '../state/realm.tsx';
 import { useRouter } from '../state/router.tsx';
 import { useSession } from '../state/session.tsx';
@@ -23,6 +23,13 @@ export function useListActions() {
       // First away from what is open: it may have changes, and then nothing is to be created for nothing.
       if (!(await open(null))) return;
       const answer = await api.create(realm, EMPTY_DRAFT);
+      if (answer.kind !== 'ok') return say({ text: failureText(answer), isFault: true });
+      await reload();
+      await open(answer.value.callflow.id);
+    },
+    /** Stores a callflow that is drawn already, and opens it. */
+    add: async (draft: Draft) => {
+      const answer = await api.create(realm, draft);
       if (answer.kind !== 'ok') return say({ text: failureText(answer), isFault: true });
       await reload();
       await open(answer.value.callflow.id);

@@ -8,7 +8,7 @@ import { EMPTY_DRAFT } from './draft.ts';
 /** What this page knows of the rest of the realm. */
 export interface Known {
   readonly list: readonly CallflowSummary[];
-  readonly seats: readonly Seat[];
+  readonly seats: readonly Omit<Seat, 'realm'>[];
   readonly zoneTime: ZoneClock;
 }
 
@@ -17,10 +17,11 @@ export interface Known {
  * realms that are granted are left to the server, which knows them.
  */
 export function checkDraft(callflow: Callflow, { list, seats, zoneTime }: Known): readonly CallflowProblem[] {
+  const ours = seats.map((seat) => ({ ...seat, realm: callflow.realm }));
   const others = list.map(({ id, name, numbers, patterns, seat, rev }) => {
     return { ...EMPTY_DRAFT, id, name, numbers, patterns, seat, rev, realm: callflow.realm };
   });
   // A browser has no RE2: no pattern is called wrong here.
   const world = { zoneTime, compile: () => () => null, grantedRealms: ['*'] };
-  return checkCallflow(callflow, { others, seats, world });
+  return checkCallflow(callflow, { others, seats: ours, world });
 }

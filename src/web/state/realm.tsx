@@ -8,8 +8,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import type { Seat } from '../../callflow/callflow.ts';
-import { failureText } from '../api.ts';
+import { failureText, type StoredSeat } from '../api.ts';
 import type { CallflowSummary } from '../model/clash.ts';
 import { boardIdOf, type LampBoard, type LiveLamps } from '../model/live.ts';
 import { LampStore } from './lamp-store.ts';
@@ -25,7 +24,7 @@ export interface RealmData {
   readonly callflows: readonly CallflowSummary[] | null;
   /** Why the list could not be read; null: it could. */
   readonly fault: string | null;
-  readonly seats: readonly Seat[];
+  readonly seats: readonly StoredSeat[];
   readonly canWrite: boolean;
   readonly reload: () => Promise<void>;
   readonly reloadSeats: () => Promise<void>;
@@ -122,7 +121,7 @@ function useCallflowList(realm: string): Pick<RealmData, 'callflows' | 'fault' |
 
 function useSeats(realm: string): Pick<RealmData, 'seats' | 'reloadSeats'> {
   const { api } = useSession();
-  const [seats, setSeats] = useState<readonly Seat[]>([]);
+  const [seats, setSeats] = useState<readonly StoredSeat[]>([]);
   const reloadSeats = useCallback(async () => {
     const answer = await api.seats(realm);
     if (answer.kind === 'ok') setSeats(answer.value.seats);

@@ -67,7 +67,7 @@ function NewSeat({ onAdded }: { readonly onAdded: (id: string) => void }) {
     const answer = await api.addSeat(realm, body);
     if (answer.kind !== 'ok') return setFault(failureText(answer));
     await reloadSeats();
-    onAdded(answer.value.seat.id);
+    onAdded(answer.value.id);
   };
   const input = (key: keyof typeof seat, label: string, placeholder: string) => (
     <Labelled label={label}>

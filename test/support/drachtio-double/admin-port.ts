@@ -30,7 +30,7 @@ export interface AdminPortOptions {
   command(command: SipCommand): void;
 }
 
-/** The admin port of drachtio-server: applications connect here (drachtio.md section 1). */
+/** The admin port of drachtio-server: applications connect here. */
 export class AdminPort {
   readonly clients = new Set<AdminClient>();
   /** While true nothing is read from applications, nor answered. */
@@ -72,6 +72,11 @@ export class AdminPort {
   send(client: AdminClient, tokens: readonly string[], sip?: string): void {
     const meta = [randomUUID(), ...tokens].join('|');
     if (client.open) client.socket.write(frame(sip === undefined ? meta : `${meta}\r\n${sip}`));
+  }
+
+  /** Answers that a message cannot be carried out. */
+  refuse({ client, id }: SipCommand, reason: string): void {
+    this.send(client, ['response', id, 'NOK', reason]);
   }
 
   /** Writes octets that are no frame. */
@@ -118,12 +123,13 @@ export class AdminPort {
       answer('OK');
     } else if (kind === 'ping') answer('OK', 'pong');
     else if (kind === 'sip') this.#sip(client, { id, rest, text: message.slice(end + 2) });
-    else this.#refuse(client, answer, kind === undefined ? 'Invalid message format' : 'Unknown message type');
+    else
+      this.#turnAway(client, answer, kind === undefined ? 'Invalid message format' : 'Unknown message type');
   }
 
   #authenticate(client: AdminClient, secret: string, answer: (...tokens: string[]) => void): void {
     if (secret !== this.#options.secret) {
-      this.#refuse(client, answer, 'incorrect secret');
+      this.#turnAway(client, answer, 'incorrect secret');
       return;
     }
     const hostports = this.#options.hostports();
@@ -135,7 +141,7 @@ export class AdminPort {
     answer('OK');
   }
 
-  #refuse(client: AdminClient, answer: (...tokens: string[]) => void, reason: string): void {
+  #turnAway(client: AdminClient, answer: (...tokens: string[]) => void, reason: string): void {
     answer('NO', reason);
     client.socket.end();
   }

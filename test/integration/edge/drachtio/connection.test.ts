@@ -243,6 +243,15 @@ describe('faults of drachtio-server, on the double', () => {
     expect(String(failed)).toContain('failed to authenticate');
   });
 
+  test('quiesce() and stop() may come before start(), and quiesce() twice', async () => {
+    const { edge } = makeEdge([rig.target.server]);
+    edge.quiesce();
+    await edge.stop();
+    const one = await rig.startApp();
+    one.edge.quiesce();
+    one.edge.quiesce();
+  });
+
   test('rule 11: start() rejects with EDGE_AWAY when no server is there, and leaves nothing behind', async () => {
     const port = await freePort();
     const { edge } = makeEdge([{ host: '127.0.0.1', port, secret: '' }], { connectWithinMs: 600 });
