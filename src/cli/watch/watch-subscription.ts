@@ -1,4 +1,6 @@
 import type { LegState } from '../../presence/leg.ts';
+import { readDialogInfo } from '../../presence/seen-dialogs.ts';
+import { lampOf, type SeenLamp } from '../../presence/seen-lamp.ts';
 import { parseEvent } from '../../sip/event.ts';
 import {
   type ByteString,
@@ -13,8 +15,6 @@ import { reasonOf } from '../../sip/status.ts';
 import { fromUtf8 } from '../../sip/utf8.ts';
 import { parseVia } from '../../sip/via.ts';
 import { type After, ClientRequest } from './client-request.ts';
-import { readDialogInfo } from './dialog-info.ts';
-import { lampOf, type SeenLamp } from './lamp.ts';
 import { responseTo, WatchDialog, type WatchDialogOptions } from './watch-dialog.ts';
 
 export interface WatchOptions extends WatchDialogOptions {

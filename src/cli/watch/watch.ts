@@ -3,6 +3,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { parseArgs } from 'node:util';
 import { type Config, loadConfig } from '../../config.ts';
+import type { SeenLamp } from '../../presence/seen-lamp.ts';
 import { parseHostPort } from '../../sip/host.ts';
 import type { ByteString, SipMessage } from '../../sip/message.ts';
 import { parseMessage } from '../../sip/parse.ts';
@@ -12,7 +13,6 @@ import { coloured } from '../colour.ts';
 import { readId } from '../id.ts';
 import { CliFailure, type CliIo } from '../io.ts';
 import { lampText, printable } from '../lamp-line.ts';
-import type { SeenLamp } from './lamp.ts';
 import { bracketed, type Place, responseTo } from './watch-dialog.ts';
 import { WatchSubscription } from './watch-subscription.ts';
 

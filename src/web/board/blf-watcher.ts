@@ -1,6 +1,6 @@
 import { Subscriber, SubscriptionState, UserAgent, UserAgentState } from 'sip.js';
-import { readDialogInfo } from '../../cli/watch/dialog-info.ts';
-import { lampOf } from '../../cli/watch/lamp.ts';
+import { readDialogInfo } from '../../presence/seen-dialogs.ts';
+import { lampOf } from '../../presence/seen-lamp.ts';
 import type { LampStatus } from '../model/live.ts';
 
 /** What a watched key shows. Null: the server has not said it yet. */

@@ -1,10 +1,10 @@
-import type { LegState } from '../../presence/leg.ts';
-import type { LampWord } from '../lamp-line.ts';
-import type { SeenDialog } from './dialog-info.ts';
+import type { LampStatus } from './lamp.ts';
+import type { LegState } from './leg.ts';
+import type { SeenDialog } from './seen-dialogs.ts';
 
 /** What a phone's lamp shows. */
 export interface SeenLamp {
-  readonly lamp: LampWord;
+  readonly lamp: LampStatus;
   readonly remote: string | null;
 }
 
@@ -16,7 +16,7 @@ export function lampOf(dialogs: readonly SeenDialog[], order: readonly LegState[
   return { lamp: wordOf(strongest), remote: strongest.remote };
 }
 
-function wordOf({ state, held }: SeenDialog): LampWord {
+function wordOf({ state, held }: SeenDialog): LampStatus {
   if (state === 'early') return 'ringing';
   if (state === 'confirmed') return held ? 'held' : 'busy';
   return 'trying';

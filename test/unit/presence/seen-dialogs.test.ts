@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readDialogInfo, type SeenDialog } from '../../../src/cli/watch/dialog-info.ts';
-import { lampOf } from '../../../src/cli/watch/lamp.ts';
+import { readDialogInfo, type SeenDialog } from '../../../src/presence/seen-dialogs.ts';
+import { lampOf } from '../../../src/presence/seen-lamp.ts';
 
 const ORDER = ['early', 'confirmed', 'proceeding', 'trying', 'terminated'] as const;
 

@@ -1,5 +1,5 @@
-import type { LegState } from '../../presence/leg.ts';
-import { LEG_STATES } from '../../presence/leg.ts';
+import type { LegState } from './leg.ts';
+import { LEG_STATES } from './leg.ts';
 
 /** One dialog of a dialog-info document (RFC 4235 §4.1). */
 export interface SeenDialog {
