@@ -15,7 +15,8 @@ import type { Hop } from './sip-port.ts';
 import { clockTime, metaOf, responseText } from './wire-text.ts';
 
 interface Outgoing {
-  readonly command: SipCommand;
+  /** Null when the server sends by itself. */
+  readonly command: SipCommand | null;
   readonly request: SipRequest;
   readonly dialog: Dialog | null;
 }
@@ -68,6 +69,19 @@ export class Sending {
       const hop = uri.includes('placeholder') ? this.#parts.connections.find(dialog.target) : null;
       void this.#launch({ command, request, dialog }, hop ?? this.#frozenHop(dialog));
     }
+  }
+
+  /** Ends a call whose 2xx was never acknowledged, and tells its application afterwards. */
+  bye(dialog: Dialog): void {
+    const { target, routeSet: route, local: from, remote: to, callId } = dialog;
+    if (target === null) return;
+    dialog.localCseq += 1;
+    const text = { startLine: '', headers: [], body: '' };
+    const request = this.#request('BYE', target, { route, from, to, callId, cseq: dialog.localCseq, text });
+    void this.#launch({ command: null, request, dialog }, this.#frozenHop(dialog));
+    const sip = serialize(request);
+    const meta = ['sip', 'application', ...metaOf(sip, dialog.hop), 'unsolicited', dialog.id, ''];
+    this.#parts.admin.send(dialog.owner, meta, fromUtf8(sip));
   }
 
   /** Where the phone was when it formed the dialog, wherever it is now. */
@@ -148,6 +162,7 @@ export class Sending {
     { command }: Outgoing,
     { transactionId, text, hop }: { transactionId: string; text: ByteString; hop: Hop | null },
   ): void {
+    if (command === null) return;
     // Of a stream the peer, of UDP its own socket; nothing was written yet when it must connect first.
     const bytes = hop === null ? '0' : `${text.length}`;
     const place = hop?.protocol === 'tcp' ? hop : { address: '127.0.0.1', port: this.#parts.sip.port };
@@ -167,8 +182,9 @@ export class Sending {
   #end({ command, request, dialog }: Outgoing, transactionId: string, final: Final): void {
     const state = headerOf(request, 'subscription-state') ?? '';
     // Any final response to a `terminated` NOTIFY ends the dialog, whatever other usages it has.
-    if (dialog !== null && request.method === 'NOTIFY' && state.startsWith('terminated'))
-      this.#serving.forget(dialog);
+    const isLast = request.method === 'NOTIFY' && state.startsWith('terminated');
+    if (dialog !== null && (isLast || request.method === 'BYE')) this.#serving.forget(dialog);
+    if (command === null) return;
     const id = dialog?.id ?? '';
     if ('local' in final) {
       const text = responseText(request, {
