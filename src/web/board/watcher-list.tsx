@@ -34,7 +34,7 @@ export function WatcherList({ id, rev }: { readonly id: string; readonly rev: nu
         <li key={watcher.id}>
           <Icon name={watcher.confirmedRev === rev ? 'check' : 'clock'} size={14} />
           <span>
-            {watcher.watcher}
+            {watcher.watcher.replace(/^<|>$/g, '')}
             <small>
               {watcher.userAgent || 'No User-Agent'} · {watcher.transport} {watcher.address}
               {watcher.confirmedRev === rev ? ' · confirmed' : ' · not confirmed yet'}

@@ -30,6 +30,7 @@ export function ActionBlock({ data: { item } }: NodeProps<ItemNode<'block'>>) {
   const onPointerDown = useDrag({ kind: 'move', from: path });
   const title = titleOf(node);
   const caption = useCaption(node);
+  const name = caption === '' ? title : `${title} ${caption}`;
   const presenceId = textOf(node.data, 'presence_id');
   const classes = [
     'block',
@@ -49,7 +50,7 @@ export function ActionBlock({ data: { item } }: NodeProps<ItemNode<'block'>>) {
         data-ghost={title}
         {...putAttributes(target)}
         aria-pressed={isSelected}
-        aria-label={caption === '' ? title : `${title} ${caption}`}
+        aria-label={desk.hand?.by === 'keys' && isValid ? `Replace ${name}` : name}
         aria-keyshortcuts="Enter Delete ArrowUp ArrowDown"
         onPointerDown={onPointerDown}
         onClick={() =>
@@ -60,7 +61,7 @@ export function ActionBlock({ data: { item } }: NodeProps<ItemNode<'block'>>) {
       >
         <ModuleIcon module={node.module} />
         <span className="block-text">
-          <small>{title}</small>
+          {caption !== '' && <small>{title}</small>}
           <Caption node={node} text={caption} />
         </span>
         {presenceId !== null && <LampOf id={presenceId} />}

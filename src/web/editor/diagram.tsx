@@ -7,16 +7,16 @@ import {
   type NodeTypes,
   Position,
   ReactFlow,
-  useReactFlow,
 } from '@xyflow/react';
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { drawnExits } from '../model/exits.ts';
-import { type Box, type Item, layOut, MAIN_ID } from '../model/layout.ts';
+import { type Box, type Item, layOut } from '../model/layout.ts';
 import { keyOf } from '../model/tree.ts';
 import { ActionBlock } from './action-block.tsx';
 import { type Desk, useDesk } from './desk.ts';
 import { DiagramControls } from './diagram-controls.tsx';
 import { FlowLine } from './flow-line.tsx';
+import { Follow } from './follow.tsx';
 import { MainBlock } from './main-block.tsx';
 import { PlaceNode } from './place-node.tsx';
 
@@ -63,7 +63,7 @@ export function Diagram() {
       >
         <Background variant={BackgroundVariant.Dots} gap={22} size={1.4} />
         <DiagramControls fit={FIT} />
-        <Follow items={items} />
+        <Follow items={items} fit={FIT} />
       </ReactFlow>
     </section>
   );
@@ -97,33 +97,4 @@ function edgeOf(
 ): Edge {
   const isPassed = run?.passed.has(keyOf(line.path)) ?? false;
   return { id: line.id, type: 'line', source: line.from, target: line.to, data: { isPassed } };
-}
-
-/** What must be seen around a selected block, in pixels: its toolbar above, its exits below. */
-const AROUND = { side: 24, above: 60, below: 70 };
-
-/** Brings the selected block into view when it is outside: after a step of the keyboard, or when it is new. */
-function Follow({ items }: { readonly items: readonly Item[] }) {
-  const { editor } = useDesk();
-  const { selected } = editor;
-  const { getViewport, setViewport } = useReactFlow();
-  const id = selected === null ? null : selected.kind === 'main' ? MAIN_ID : `block:${keyOf(selected.path)}`;
-  const box = items.find((item) => item.id === id)?.box;
-  useEffect(() => {
-    const pane = document.querySelector('.diagram')?.getBoundingClientRect();
-    if (box === undefined || pane === undefined) return;
-    const { x, y, zoom } = getViewport();
-    const left = box.x * zoom + x;
-    const top = box.y * zoom + y;
-    const aside = shift(left - AROUND.side, left + box.width * zoom + AROUND.side, pane.width);
-    const down = shift(top - AROUND.above, top + box.height * zoom + AROUND.below, pane.height);
-    if (aside !== 0 || down !== 0) void setViewport({ x: x + aside, y: y + down, zoom }, { duration: 200 });
-  }, [box, getViewport, setViewport]);
-  return null;
-}
-
-/** How far a span has to be moved to lie within 0 and `size`; its beginning counts more than its end. */
-function shift(from: number, to: number, size: number): number {
-  if (from < 0) return -from;
-  return to > size ? Math.max(size - to, -from) : 0;
 }
