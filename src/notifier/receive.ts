@@ -1,7 +1,6 @@
 import { isFault } from '../errors.ts';
 import type { Answer, IncomingRequest } from '../ports/edge.ts';
 import { ALLOW_EVENTS } from '../presence/package/event-package.ts';
-import { inspectRequest } from '../sip/inspect.ts';
 import { accept } from './accept.ts';
 import { respond } from './respond.ts';
 import { heard } from './settle.ts';
@@ -23,9 +22,7 @@ const CAPABILITIES: Answer = {
 export function receive(state: NotifierState, request: IncomingRequest): void {
   heard(state, request.flow);
   const { method } = request.message;
-  const refusal = inspectRequest(request.message);
-  if (refusal !== null) respond(state, request, refusal);
-  else if (method === 'SUBSCRIBE') serveSubscribe(state, request);
+  if (method === 'SUBSCRIBE') serveSubscribe(state, request);
   else respond(state, request, method === 'OPTIONS' ? CAPABILITIES : NOT_ALLOWED);
 }
 

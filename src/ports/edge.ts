@@ -73,7 +73,10 @@ export type NotifyResult =
 
 /** What the application does with what an edge hears. No method may throw. */
 export interface EdgeHandlers {
-  /** A request other than ACK and CANCEL. Exactly one final `respond` follows, at once or later. */
+  /**
+   * A request other than ACK and CANCEL that has passed `inspectRequest`; the edge answers the others itself. Exactly
+   * one final `respond` follows, at once or later.
+   */
   request(request: IncomingRequest): void;
   /** The end of a NOTIFY: exactly one call for each `notify`. May call `notify` again. */
   settled(slot: NotifySlot, result: NotifyResult): void;

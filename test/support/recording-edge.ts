@@ -9,6 +9,7 @@ import type {
   NotifySlot,
   StackDialog,
 } from '../../src/ports/edge.ts';
+import { inspectRequest } from '../../src/sip/inspect.ts';
 import { parseMessage } from '../../src/sip/parse.ts';
 
 /** One NOTIFY as the application handed it over. */
@@ -81,7 +82,10 @@ export class RecordingEdge implements Edge {
   receive(text: string, flow: Flow = FLOW): void {
     const result = parseMessage(text.replaceAll('\n', '\r\n'));
     if (result.kind !== 'message' || result.message.kind !== 'request') throw new Error('Not a request');
-    this.handlers?.request({ message: result.message, flow });
+    const request = { message: result.message, flow };
+    const refused = inspectRequest(request.message);
+    if (refused === null) this.handlers?.request(request);
+    else this.respond(request, refused);
   }
 
   /** A SUBSCRIBE arrives; what is not given is that of a new subscription to `night`. */
