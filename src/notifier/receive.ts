@@ -1,7 +1,6 @@
 import { isFault } from '../errors.ts';
 import type { Answer, IncomingRequest } from '../ports/edge.ts';
 import { ALLOW_EVENTS } from '../presence/package/event-package.ts';
-import { inspectRequest } from '../sip/inspect.ts';
 import { accept } from './accept.ts';
 import { invite } from './invite.ts';
 import { respond } from './respond.ts';
@@ -24,9 +23,7 @@ const CAPABILITIES: Answer = {
 export function receive(state: NotifierState, request: IncomingRequest): void {
   heard(state, request.flow);
   const { method } = request.message;
-  const refusal = inspectRequest(request.message);
-  if (refusal !== null) respond(state, request, refusal);
-  else if (method === 'SUBSCRIBE') serve(state, request, accept);
+  if (method === 'SUBSCRIBE') serve(state, request, accept);
   else if (method === 'INVITE') serve(state, request, invite);
   else respond(state, request, method === 'OPTIONS' ? CAPABILITIES : NOT_ALLOWED);
 }

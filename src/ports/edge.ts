@@ -74,8 +74,9 @@ export type NotifyResult =
 /** What the application does with what an edge hears. No method may throw. */
 export interface EdgeHandlers {
   /**
-   * A request other than ACK, CANCEL and BYE, and other than an INVITE inside a dialog: these the edge settles itself.
-   * Exactly one final `respond` follows, at once or later. An INVITE has had its 100 Trying.
+   * A request that has passed `inspectRequest`, other than ACK, CANCEL and BYE, and other than an INVITE inside a dialog:
+   * what is left the edge settles itself. Exactly one final `respond` follows, at once or later. An INVITE has had its
+   * 100 Trying.
    */
   request(request: IncomingRequest): void;
   /** The caller of an INVITE gave up before its final response; the edge has answered it with 487 (RFC 3261 §9.2). */

@@ -12,7 +12,9 @@ const USAGE = `npm run bench -- [options]
   --seconds N    length of each measured window (8)
   --memory N     subscriptions for the memory row, 0 for none (100000)
   --only TEXT    only contestants whose name has TEXT in it
-  --out FILE     writes the tables there, too`;
+  --out FILE     writes the tables there, too
+environment: DRACHTIO_BIN, or DRACHTIO_HOST and DRACHTIO_SIP_PORT, for the drachtio edge;
+BENCH_NODE_ARGS for the server's node, such as --cpu-prof`;
 
 /** The workload of all NOTIFY figures. */
 const SUBSCRIPTIONS = 5_000;

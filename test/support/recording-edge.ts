@@ -9,6 +9,7 @@ import type {
   NotifySlot,
   StackDialog,
 } from '../../src/ports/edge.ts';
+import { inspectRequest } from '../../src/sip/inspect.ts';
 import { parseMessage } from '../../src/sip/parse.ts';
 
 /** One NOTIFY as the application handed it over. */
@@ -90,7 +91,9 @@ export class RecordingEdge implements Edge {
     const result = parseMessage(text.replaceAll('\n', '\r\n'));
     if (result.kind !== 'message' || result.message.kind !== 'request') throw new Error('Not a request');
     this.#newest = { message: result.message, flow };
-    this.handlers?.request(this.#newest);
+    const refused = inspectRequest(result.message);
+    if (refused === null) this.handlers?.request(this.#newest);
+    else this.respond(this.#newest, refused);
   }
 
   /** The caller of the newest request gives up. */
