@@ -5,6 +5,16 @@ const project = (name: string, testTimeout: number, maxConcurrency = 5) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, maxConcurrency, hookTimeout: 60_000 },
 });
 
+/** Chromium wants the machine for itself: after all others, one file after the other. */
+const BROWSER = {
+  test: {
+    ...project('browser', 120_000, 1).test,
+    globalSetup: 'test/support/built-page.ts',
+    fileParallelism: false,
+    sequence: { groupOrder: 1 },
+  },
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -13,6 +23,7 @@ export default defineConfig({
       project('integration', 60_000),
       // Most of them wait, some for 40 s.
       project('e2e', 120_000, 8),
+      BROWSER,
     ],
   },
 });
