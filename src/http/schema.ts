@@ -121,6 +121,7 @@ export const boardAnswer = z
     realm: z.string(),
     rev: z.int().openapi({ description: 'Grows by one at each change; 0: nothing was ever set' }),
     changedAt: time.nullable(),
+    changedBy: z.string().nullable(),
     lamp,
     manual: manual.nullable(),
     legs: z.array(leg),

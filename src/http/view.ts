@@ -19,6 +19,7 @@ export function boardJson(resource: Resource, board: Board | null, lamps: Lamps)
     realm: resource.realm,
     rev: board?.rev ?? 0,
     changedAt: board === null ? null : isoOf(board.changedAt),
+    changedBy: board?.changedBy ?? null,
     lamp: lampJson(lamps.lampOf(board)),
     manual: manualJson(board),
     legs: (board?.legs ?? []).map(legJson),

@@ -94,7 +94,7 @@ async function answerOf(
 ): Promise<Done> {
   switch (effect.kind) {
     case 'set-manual':
-      return setManual(state, effect);
+      return setManual(state, run, effect);
     case 'read-lamp':
       return {
         answer: {
@@ -132,14 +132,16 @@ function loaded(callflow: Callflow | null): Done {
 
 async function setManual(
   state: NotifierState,
+  run: Run,
   effect: Extract<RunEffect, { kind: 'set-manual' }>,
 ): Promise<Done> {
   const { resource, status, note, expiresIn } = effect;
+  const by = `callflow ${run.at?.callflow.name ?? ''}`.trim();
   const details = {
     ...(note === undefined ? {} : { note }),
     ...(expiresIn === undefined ? {} : { expiresIn }),
   };
-  const { board, changed } = await publishManual(state, resource, { status, ...details });
+  const { board, changed } = await publishManual(state, resource, { status, by, ...details });
   const answer: RunAnswer = { kind: 'manual', status: board?.manual?.status ?? 'idle', changed };
   return changed ? { answer, moved: { resource, status: statusOf(state, board) } } : { answer };
 }

@@ -11,6 +11,6 @@ const LIMIT = 200;
 export async function expireBoards(state: NotifierState): Promise<void> {
   const { boards } = state.parts.store;
   for (const resource of await boards.due(state.now(), LIMIT)) {
-    await boards.change(resource, (board) => expireBoard(board, state.changeContext(resource)));
+    await boards.change(resource, (board) => expireBoard(board, state.changeContext(resource, 'expiry')));
   }
 }

@@ -11,10 +11,11 @@ export function publishManual(
   resource: Resource,
   change: ManualSetting,
 ): Promise<PublishResult> {
-  return publish(state, resource, (board, context) => {
+  const step: Step = (board, context) => {
     const status = change.status === 'toggle' ? toggled(board) : change.status;
     return setManual(board, resource, { change: { ...change, status }, context });
-  });
+  };
+  return publish(state, resource, { by: change.by ?? 'api', step });
 }
 
 /** Applies an event of a call leg. */
@@ -23,7 +24,8 @@ export function publishLeg(
   resource: Resource,
   event: LegEvent,
 ): Promise<PublishResult> {
-  return publish(state, resource, (board, context) => applyLegEvent(board, resource, { event, context }));
+  const step: Step = (board, context) => applyLegEvent(board, resource, { event, context });
+  return publish(state, resource, { by: 'call', step });
 }
 
 /** Ends one leg, by its id. */
@@ -32,9 +34,9 @@ export function publishLegEnd(
   resource: Resource,
   legId: string,
 ): Promise<PublishResult> {
-  return publish(state, resource, (board, context) =>
-    endLegs(board, resource, { ends: (leg) => leg.id === legId, context }),
-  );
+  const step: Step = (board, context) =>
+    endLegs(board, resource, { ends: (leg) => leg.id === legId, context });
+  return publish(state, resource, { by: 'call', step });
 }
 
 /** Ends every leg of a source on a resource. */
@@ -43,9 +45,9 @@ export function publishSourceEnd(
   resource: Resource,
   source: string,
 ): Promise<PublishResult> {
-  return publish(state, resource, (board, context) =>
-    endLegs(board, resource, { ends: (leg) => leg.source === source, context }),
-  );
+  const step: Step = (board, context) =>
+    endLegs(board, resource, { ends: (leg) => leg.source === source, context });
+  return publish(state, resource, { by: 'call', step });
 }
 
 /** Ends every leg of a source in a realm; gives how many boards changed. */
@@ -71,9 +73,15 @@ export async function publishRealmSourceEnd(
 type Step = (board: Board | null, context: ChangeContext) => Board | null;
 
 /** One atomic change of a board. The bus announces it; the phones are told from there, on this node as on any. */
-async function publish(state: NotifierState, resource: Resource, step: Step): Promise<PublishResult> {
+async function publish(
+  state: NotifierState,
+  resource: Resource,
+  { by, step }: { readonly by: string; readonly step: Step },
+): Promise<PublishResult> {
   const { store, log } = state.parts;
-  const result = await store.boards.change(resource, (board) => step(board, state.changeContext(resource)));
+  const result = await store.boards.change(resource, (board) =>
+    step(board, state.changeContext(resource, by)),
+  );
   const watchers = await store.subscriptions.count(resource, state.now());
   const watchedInstead = watchers > 0 ? [] : await watchedElsewhere(state, resource);
   if (watchedInstead.length > 0) {

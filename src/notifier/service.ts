@@ -11,6 +11,8 @@ export type { LegEvent, ManualChange };
 
 /** A manual status to set; `toggle` flips it between idle and busy. */
 export type ManualSetting = Omit<ManualChange, 'status'> & {
+  /** What sets it, for people; absent: `api`. */
+  readonly by?: string;
   readonly status: ManualChange['status'] | 'toggle';
 };
 

@@ -96,9 +96,9 @@ export class NotifierState {
   }
 
   /** What a pure change of this resource's board needs from outside. */
-  changeContext(resource: Resource): ChangeContext {
+  changeContext(resource: Resource, by: string): ChangeContext {
     const { newId } = this.parts;
-    return { now: this.now(), newId, revFloor: this.watchOf(resource)?.board?.rev ?? 0 };
+    return { now: this.now(), newId, revFloor: this.watchOf(resource)?.board?.rev ?? 0, by };
   }
 
   add(slot: Slot): void {

@@ -24,6 +24,8 @@ export interface Board {
   readonly change: string;
   /** ms since the epoch of the last change. */
   readonly changedAt: number;
+  /** By what, for people: `api`, `call`, `expiry`, `callflow Night switch`. */
+  readonly changedBy: string;
   readonly manual: ManualStatus | null;
   readonly legs: readonly Leg[];
   readonly ended: readonly EndedLeg[];
@@ -65,6 +67,8 @@ export interface ChangeContext {
   readonly newId: () => string;
   /** The highest rev that anybody reports of this resource: a board that is made anew starts above it. */
   readonly revFloor: number;
+  /** What makes the change, for people. */
+  readonly by: string;
 }
 
 /** The parts of a board that a change may replace. */
@@ -83,6 +87,7 @@ export function nextBoard(
     rev: Math.max(current?.rev ?? 0, context.revFloor) + 1,
     change: context.newId(),
     changedAt: context.now,
+    changedBy: context.by,
     manual: patch.manual === undefined ? (current?.manual ?? null) : patch.manual,
     legs: patch.legs ?? current?.legs ?? [],
     ended,

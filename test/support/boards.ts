@@ -16,7 +16,7 @@ export function countingIds(): () => string {
 
 /** A context of change at `now`, with ids that count up. */
 export function changeAt(now: number, newId: () => string = countingIds()): ChangeContext {
-  return { now, newId, revFloor: 0 };
+  return { now, newId, revFloor: 0, by: 'test' };
 }
 
 /** A board with what a test cares for. */
@@ -26,6 +26,7 @@ export function boardWith(facts: Partial<Board>): Board {
     rev: 1,
     change: 'c1',
     changedAt: 0,
+    changedBy: 'test',
     manual: null,
     legs: [],
     ended: [],

@@ -8,7 +8,7 @@ export interface LampBoard {
   readonly rev: number;
   readonly changedAt: string | null;
   /** What changed it last, for people; servers that do not know leave it out. */
-  readonly changedBy?: string;
+  readonly changedBy?: string | null;
   readonly lamp: { readonly status: LampStatus; readonly note?: string; readonly leg?: string };
   readonly manual: { readonly status: string; readonly note?: string; readonly expiresAt?: string } | null;
   readonly legs: readonly LampLeg[];
@@ -74,7 +74,7 @@ function darkened(board: LampBoard): LampBoard {
 
 /** What made the lamp shine as it does, for people; null when nothing is known. */
 export function causeOf(board: LampBoard): string | null {
-  if (board.changedBy !== undefined) return board.changedBy;
+  if (board.changedBy != null) return board.changedBy;
   const leg = board.legs.find(({ id }) => id === board.lamp.leg) ?? board.legs[0];
   if (leg !== undefined) {
     const party = leg.remote?.display ?? leg.remote?.identity;

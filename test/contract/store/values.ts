@@ -24,6 +24,7 @@ export function bump(resource: Resource, facts: Partial<Board> = {}): Decide {
   return (current) => ({
     resource,
     manual: { status: 'busy', dialogId: randomId() },
+    changedBy: 'test',
     legs: [],
     ended: [],
     lastDialogId: '',

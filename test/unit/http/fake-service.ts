@@ -143,6 +143,7 @@ function blank(resource: Resource): Board {
     rev: 0,
     change: 'c',
     changedAt: NOW,
+    changedBy: 'api',
     manual: null,
     legs: [],
     ended: [],

@@ -120,6 +120,7 @@ describe('GET and DELETE presence/{id}', () => {
       realm: 'default',
       rev: 0,
       changedAt: null,
+      changedBy: null,
       lamp: { status: 'idle' },
       manual: null,
       legs: [],

@@ -47,7 +47,7 @@ describe('a call', () => {
     invite(bench);
     await settled();
     expect(bench.edge.answers.map(({ status }) => status)).toEqual([480]);
-    expect(await statusOf(bench)).toBe('busy');
+    expect((await bench.notifier.service.view(NIGHT)).board?.changedBy).toBe('callflow x');
     invite(bench, '*30', 'invite-2');
     await settled();
     expect(await statusOf(bench)).toBe('idle');

@@ -6,7 +6,7 @@ import { boardWith, changeAt, countingIds, legEvent, NIGHT } from '../../support
 describe('setManual()', () => {
   it('makes the first board of a resource with rev 1', () => {
     const board = setManual(null, NIGHT, { change: { status: 'busy' }, context: changeAt(5) });
-    expect(board).toMatchObject({ rev: 1, changedAt: 5, manual: { status: 'busy' } });
+    expect(board).toMatchObject({ rev: 1, changedAt: 5, changedBy: 'test', manual: { status: 'busy' } });
   });
 
   it('starts above the highest rev that anybody reports', () => {
