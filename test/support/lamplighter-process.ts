@@ -13,11 +13,13 @@ const ROOT = new URL('../..', import.meta.url).pathname;
 const PATIENCE_MS = 60_000;
 const ATTEMPTS = 5;
 
-/** A test that hangs never ends its Lamplighter: then it ends with the test file. */
+/** A test that hangs never ends its Lamplighter: then it ends with the test file. Scripts have no such end. */
 const running = new Set<ChildProcess>();
-afterAll(() => {
-  for (const child of running) child.kill('SIGKILL');
-});
+if (process.env.VITEST !== undefined) {
+  afterAll(() => {
+    for (const child of running) child.kill('SIGKILL');
+  });
+}
 
 /** Environment variables of one Lamplighter. Nothing else of ours reaches it, REDIS_URL neither. */
 export type Settings = Readonly<Record<string, string>>;
