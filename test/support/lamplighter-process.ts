@@ -101,7 +101,13 @@ export class LamplighterProcess {
 
   /** Sets a manual status; a refusal is an error. */
   async set(id: string, status: 'idle' | 'ringing' | 'busy', more: object = {}): Promise<ApiAnswer> {
-    const answer = await this.api('PUT', `/v1/realms/default/presence/${id}`, { status, ...more });
+    const put = () => this.api('PUT', `/v1/realms/default/presence/${id}`, { status, ...more });
+    let answer = await put();
+    // A machine that halts for seconds makes the store look away: 503 says that nothing was changed, try again.
+    for (let tries = 0; answer.status === 503 && tries < 10; tries += 1) {
+      await pause(1_000);
+      answer = await put();
+    }
     if (answer.status !== 200) throw new Error(`Cannot set ${id}: ${JSON.stringify(answer.body)}`);
     return answer;
   }
