@@ -20,7 +20,7 @@ export default defineConfig({
     projects: [
       // Properties are tried on hundreds of values: on a busy machine that takes its time.
       project('unit', 60_000),
-      project('contract', 30_000),
+      project('contract', 60_000),
       project('integration', 60_000),
       // Most of them wait, some for 40 s.
       project('e2e', 120_000, 8),

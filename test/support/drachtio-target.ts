@@ -46,7 +46,7 @@ export async function openDouble(): Promise<DrachtioTarget> {
     server: { host: '127.0.0.1', port: double.adminPort, secret: 'cymru' },
     sip: { address: '127.0.0.1', port: double.sipPort },
     double,
-    timeoutMs: 32 * DOUBLE_T1 + 1000,
+    timeoutMs: 32 * DOUBLE_T1 + 20_000,
     quietMs: 6 * DOUBLE_T1,
     restart: async () => {
       await double.stop();

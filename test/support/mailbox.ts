@@ -19,7 +19,7 @@ export class Mailbox<T> {
   }
 
   /** The next item that was not taken yet; rejects when none comes within `ms`. */
-  async next(ms = 5_000): Promise<T> {
+  async next(ms = 20_000): Promise<T> {
     const end = performance.now() + ms;
     while (this.#taken >= this.all.length) await this.#wait(end - performance.now());
     const item = this.all[this.#taken] as T;
@@ -28,7 +28,7 @@ export class Mailbox<T> {
   }
 
   /** The first item, of the next ones, for which `matches` is true. */
-  async until(matches: (item: T) => boolean, ms = 5_000): Promise<T> {
+  async until(matches: (item: T) => boolean, ms = 20_000): Promise<T> {
     const end = performance.now() + ms;
     for (;;) {
       const item = await this.next(Math.max(end - performance.now(), 1));

@@ -19,10 +19,12 @@ export interface Ticks {
 }
 
 /**
- * The most ticks that are made up for at once. After a halt of this process (SIGSTOP, a long turn) answers wait in
- * the kernel: the timers that they cancel come after them, or everything in flight would be sent again.
+ * How much is made up for at once: so many ticks, or this part of what is missing if that is more. After a halt of this
+ * process (SIGSTOP, a long turn) answers wait in the kernel: the timers that they cancel come after them, or everything
+ * in flight would be sent again. The part lets a process that is slow for long, each turn longer than its ticks, keep up.
  */
 const MOST_TICKS = 2;
+const MOST_OF_LAG = 1 / 16;
 
 /** The one timer of the edge: it ticks for every transaction, and not at all while none waits. */
 export class Ticker implements Ticks {
@@ -59,7 +61,9 @@ export class Ticker implements Ticks {
 
   #tick(): void {
     let pending = 0;
-    this.#told = Math.min(this.now(), this.#told + MOST_TICKS * this.tickMs);
+    const now = this.now();
+    const step = Math.max(MOST_TICKS * this.tickMs, (now - this.#told) * MOST_OF_LAG);
+    this.#told = Math.min(now, this.#told + step);
     for (const member of this.#members) {
       member.advance(this.#told);
       pending += member.pending;

@@ -72,3 +72,16 @@ test('Ticker lets answers be read after a halt: it makes up for lost time two ti
   vi.advanceTimersByTime(300);
   expect(member.times.map((time) => time - start)).toEqual([50, 150, 250, 350, 450, 500, 550]);
 });
+
+test('Ticker keeps up with a process whose every turn takes longer than its ticks', () => {
+  const { ticker, member } = tickerWith(1);
+  const clock = ticker.now.bind(ticker);
+  let turns = 0;
+  // Each turn takes six ticks: five of them without an interval.
+  vi.spyOn(ticker, 'now').mockImplementation(() => clock() + turns * 250);
+  ticker.wake();
+  const start = ticker.now();
+  for (turns = 1; turns <= 400; turns += 1) vi.advanceTimersByTime(50);
+  const behindMs = 400 * 300 + start - (member.times.at(-1) ?? 0);
+  expect(behindMs).toBeLessThan(16 * 300);
+});
