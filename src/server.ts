@@ -117,6 +117,7 @@ function edgeFor(config: Config, { log, metrics }: Watchers): Edge {
     udpPort: sip.udp ? sip.port : null,
     tcpPort: sip.tcp ? sip.port : null,
     wsPort: sip.ws ? sip.wsPort : null,
+    wsOrigins: sip.wsOrigins,
     external: sip.external,
     maxMessageBytes: sip.maxMessageBytes,
   });

@@ -43,3 +43,8 @@ export function isHost(value: string): boolean {
   // RFC 1123 §2.1: a last label of digits alone is an attempt at an IPv4 address.
   return /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i.test(value) && !/(^|\.)\d+\.?$/.test(value);
 }
+
+/** True for what a browser sends as Origin (RFC 6454 §6.2): scheme, host and port, nothing after them. */
+export function isOrigin(value: string): boolean {
+  return /^https?:\/\//i.test(value) && URL.canParse(value) && new URL(value).origin === value.toLowerCase();
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LEG_STATES } from '../presence/leg.ts';
 import { keyDocs } from './doc.ts';
-import { flag, isHost, networks, oneOf, port, text, whole } from './leaf.ts';
+import { flag, isHost, isOrigin, networks, oneOf, port, text, whole } from './leaf.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const WEEK_SECONDS = 604_800;
@@ -12,6 +12,14 @@ const sip = z.strictObject({
   tcp: flag('Listen on TCP'),
   ws: flag('Listen for SIP over WebSocket (RFC 7118)'),
   wsPort: port('WebSocket port; 0: any free one'),
+  wsOrigins: z
+    .array(z.string().refine((value) => value === '*' || isOrigin(value)))
+    .readonly()
+    .register(keyDocs, {
+      wanted: 'a list of origins such as https://lamps.acme.example, or *',
+      meaning:
+        'Web pages that may use SIP over WebSocket, besides those of the same address, of `localhost` and of `sip.external`; `*`: all. Phones and other clients send no Origin and are not asked',
+    }),
   external: text((value) => value === '' || isHost(value), {
     wanted: 'a host name or an IP address',
     meaning:

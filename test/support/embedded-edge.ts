@@ -23,6 +23,7 @@ export function makeTestEdge(options: Partial<EmbeddedOptions> = {}): TestEdge {
     udpPort: 0,
     tcpPort: 0,
     wsPort: 0,
+    wsOrigins: [],
     external: '',
     trusts: () => true,
     timers: FAST_TIMERS,

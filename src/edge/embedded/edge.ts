@@ -30,8 +30,6 @@ import { Uas } from './uas.ts';
 
 /** How the embedded edge listens and behaves. */
 export interface EmbeddedOptions extends ListenOptions {
-  /** The host that phones reach us at, for Via and Contact; '' for the local address towards each phone. */
-  readonly external: string;
   /** Whether SIP from this numeric address is taken. The answer for an address must not change. */
   trusts(address: string): boolean;
   /** Absent: the values of RFC 3261. */

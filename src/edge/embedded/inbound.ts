@@ -5,6 +5,7 @@ import type { Connection } from './path.ts';
 /** What the edge counts, besides what the application counts itself. */
 export type EdgeCount =
   | 'untrusted'
+  | 'foreign_origin'
   | 'malformed'
   | 'keepalive'
   | 'retransmission'

@@ -17,6 +17,10 @@ export interface ListenOptions {
   readonly udpPort: number | null;
   readonly tcpPort: number | null;
   readonly wsPort: number | null;
+  /** Origins whose pages may use the WebSocket besides those of our own host; `*`: all. */
+  readonly wsOrigins: readonly string[];
+  /** The host that phones reach us at, for Via and Contact; '' for the local address towards each phone. */
+  readonly external: string;
   readonly maxMessageBytes: number;
 }
 
@@ -130,10 +134,10 @@ export class Transports {
   }
 
   async #openWs(): Promise<void> {
-    const { host, wsPort } = this.#options;
+    const { host, wsPort, wsOrigins, external } = this.#options;
     if (wsPort === null) return;
-    const open = (address: string, port: number): Promise<Listener> =>
-      listenWs(address, port, this.#streamOptions());
+    const options = { ...this.#streamOptions(), pages: { origins: wsOrigins, external } };
+    const open = (address: string, port: number): Promise<Listener> => listenWs(address, port, options);
     this.#listeners.push(...(await listen({ transport: 'ws', host, port: wsPort, setting: WS_PORT, open })));
   }
 }

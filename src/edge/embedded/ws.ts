@@ -8,6 +8,7 @@ import { isResponse } from './is-response.ts';
 import type { Connection } from './path.ts';
 import { streamFlow } from './stream-flow.ts';
 import { listening, portOf, type StreamOptions } from './tcp.ts';
+import { admitsOrigin, type OriginRule } from './ws-origin.ts';
 
 /** A peer that leaves this much unread is not reading: its connection is closed. */
 const BACKLOG_OCTETS = 1024 * 1024;
@@ -23,8 +24,13 @@ interface Upgrade {
   readonly head: Buffer;
 }
 
+/** What WebSocket connections need. */
+export interface WsOptions extends StreamOptions {
+  readonly pages: OriginRule;
+}
+
 /** Listens for WebSockets. Rejects with the error of the system. */
-export async function listenWs(address: string, port: number, options: StreamOptions): Promise<WsListener> {
+export async function listenWs(address: string, port: number, options: WsOptions): Promise<WsListener> {
   const server = createServer((_request, response) => {
     response.writeHead(426, { Upgrade: 'websocket', 'Sec-WebSocket-Protocol': SUBPROTOCOL }).end();
   });
@@ -37,9 +43,11 @@ export class WsListener {
   readonly point: ListenPoint;
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
+  readonly #pages: OriginRule;
 
-  constructor(server: Server, address: string, options: StreamOptions) {
+  constructor(server: Server, address: string, options: WsOptions) {
     this.#server = server;
+    this.#pages = options.pages;
     this.point = { transport: 'ws', address, port: portOf(server) };
     this.#sockets = new WebSocketServer({
       noServer: true,
@@ -65,6 +73,10 @@ export class WsListener {
     socket.on('error', () => inbound.count('stream_error'));
     if (!inbound.admits(flow.remoteAddress)) {
       socket.destroy();
+    } else if (!admitsOrigin(this.#pages, request.headers.origin, request.headers.host)) {
+      // RFC 6455 §10.2: the page of another site would act from within this network.
+      inbound.count('foreign_origin');
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
     } else if (!offers(request.headers['sec-websocket-protocol'])) {
       // RFC 7118 §4.1: a client that does not offer `sip` speaks something else.
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');

@@ -68,6 +68,20 @@ describe('the environment', () => {
     expect(withEnv({ [key]: JSON.stringify(wanted) }).sip.trustedNetworks).toEqual(wanted);
   });
 
+  test('origins are written with commas too', () => {
+    const { sip } = withEnv({ LAMPLIGHTER_SIP_WS_ORIGINS: 'https://pbx.acme.example, http://10.0.0.5:3000' });
+    expect(sip.wsOrigins).toEqual(['https://pbx.acme.example', 'http://10.0.0.5:3000']);
+  });
+
+  test.each(['pbx.acme.example', 'https://pbx.acme.example/page', 'ws://pbx.acme.example', 'null'])(
+    'what no browser sends as Origin is refused: %s',
+    (origin) => {
+      expect(refusal({ sip: { wsOrigins: [origin] } })).toContain(
+        'sip.wsOrigins (LAMPLIGHTER_SIP_WS_ORIGINS): it must be a list of origins such as https://lamps.acme.example, or *',
+      );
+    },
+  );
+
   test('realms are written in short or as JSON, and are lower case afterwards', () => {
     const wanted = { 'acme.example': ['sip.acme.example', '10.1.1.1'], 'b.example': [] };
     const short = 'Acme.example=SIP.acme.example,10.1.1.1;b.example';

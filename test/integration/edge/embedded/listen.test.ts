@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { Application } from '../../../contract/edge-application.ts';
 import { makeTestEdge } from '../../../support/embedded-edge.ts';
 import { closeAfterTest, RESOURCE, startRig } from './rig.ts';
@@ -127,3 +128,28 @@ test.each(['tcp', 'ws'] as const)(
     expect(rig.counts.get('untrusted')).toBe(1);
   },
 );
+
+/** What becomes of a WebSocket handshake with that Origin. */
+function handshake(port: number, origin: string): Promise<number> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/`, 'sip', { origin });
+  return new Promise((resolve, reject) => {
+    socket.once('upgrade', ({ statusCode }) => resolve(statusCode ?? 0));
+    socket.once('unexpected-response', (_request, { statusCode }) => resolve(statusCode ?? 0));
+    socket.once('error', reject);
+    closeAfterTest(async () => socket.terminate());
+  });
+}
+
+test('RFC 6455 §10.2: a page of another origin gets no WebSocket but 403, which is counted', async () => {
+  const rig = await startRig();
+  const { port } = rig.place('ws');
+  expect(await handshake(port, 'https://evil.example')).toBe(403);
+  expect(await handshake(port, 'null')).toBe(403);
+  expect(rig.counts.get('foreign_origin')).toBe(2);
+  expect(await handshake(port, 'http://127.0.0.1:8080')).toBe(101);
+});
+
+test('a page of an origin that is named in wsOrigins gets one', async () => {
+  const rig = await startRig({ wsOrigins: ['https://pbx.acme.example'] });
+  expect(await handshake(rig.place('ws').port, 'https://pbx.acme.example')).toBe(101);
+});
