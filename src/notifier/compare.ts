@@ -26,7 +26,7 @@ export async function compare(state: NotifierState, buckets: ReadonlySet<number>
 async function compareOne(state: NotifierState, watch: Watch, stored: Board | null): Promise<void> {
   await observe(state, watch, stored);
   for (const slot of watch.slots) {
-    if (slot.pacing === 'quiet' && !sameMark(slot.acked, watch.mark)) feed(state, slot, 'changed');
+    if (slot.pacing === 'quiet' && !slot.confirmed) feed(state, slot, 'changed');
   }
 }
 

@@ -15,6 +15,8 @@ export function adopt(state: NotifierState, watch: Watch, board: Board | null): 
   if (watch.known && watch.board !== null && sameMark(watch.board, board)) return;
   watch.board = board;
   for (const slot of watch.slots) {
-    if (!sameMark(slot.sent, watch.mark)) feed(state, slot, 'changed');
+    const news = slot.hear(watch);
+    if (news === 'new') feed(state, slot, 'changed');
+    else if (news === 'same' && slot.stored) state.unwritten.add(slot);
   }
 }

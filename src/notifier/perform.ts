@@ -6,7 +6,6 @@ import {
   rateDelay,
   retryDelay,
 } from '../presence/pacing.ts';
-import { fillDocument } from '../presence/package/document.ts';
 import { activeState, terminatedState } from '../presence/subscription.ts';
 import { RESERVE, type Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
@@ -69,25 +68,16 @@ export function wake(state: NotifierState, slot: Slot): void {
   if (slot.pacing !== 'closed' && slot.pacing !== 'closing') schedule(state, slot);
 }
 
-/** One NOTIFY with the newest board: the shared octets of its document, and this subscription's own numbers. */
+/** Sends the next NOTIFY of a slot. */
 function send(state: NotifierState, slot: Slot, last: boolean): void {
   const { watch, record } = slot;
   const { options, edge, meter } = state.parts;
   const now = state.now();
-  const document = watch.document(record.package, options.order);
-  slot.cseq += 1;
-  slot.version += 1;
   const changed = slot.sent !== null && slot.sent.change !== watch.mark.change;
-  slot.sent = watch.mark;
+  const notify = slot.compose(last ? terminatedState(slot.reason) : activeState(record.expiresAt, now), last);
   slot.arrival = rateArrival(slot.arrival, now, options.rate);
   if (slot.stored) reserve(state, slot);
-  edge.notify(slot, {
-    cseq: slot.cseq,
-    subscriptionState: last ? terminatedState(slot.reason) : activeState(record.expiresAt, now),
-    contentType: document.contentType,
-    body: fillDocument(document, slot.entity, slot.version),
-    last,
-  });
+  edge.notify(slot, notify);
   meter.sent(changed && watch.board !== null ? now - watch.board.changedAt : -1);
 }
 

@@ -19,7 +19,7 @@ function accepted(state: NotifierState, slot: Slot): void {
   if (slot.failures > 0) state.settleDown(slot);
   slot.failures = 0;
   slot.timeouts = 0;
-  slot.acked = slot.sent;
+  slot.confirm();
   if (slot.stored) state.unwritten.add(slot);
 }
 

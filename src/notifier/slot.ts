@@ -1,7 +1,9 @@
-import type { Flow, NotifySlot } from '../ports/edge.ts';
+import type { Flow, Notify, NotifySlot } from '../ports/edge.ts';
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
-import type { BoardMark } from '../presence/board.ts';
+import { type BoardMark, sameMark } from '../presence/board.ts';
 import type { PacingState } from '../presence/pacing.ts';
+import { type DocumentTemplate, fillDocument } from '../presence/package/document.ts';
+import type { DocumentStyle } from '../presence/package/style.ts';
 import { escapeXml } from '../presence/package/xml.ts';
 import type { EndReason } from '../presence/subscription.ts';
 import type { Timed } from '../sip/wheel.ts';
@@ -17,6 +19,8 @@ export const RESERVE = 50;
 export class Slot implements NotifySlot, Timed<Slot> {
   record: SubscriptionRecord;
   readonly watch: Watch;
+  /** How the documents for this phone look. */
+  style: DocumentStyle;
   /** The edge's own (see `NotifySlot`). */
   cache: unknown = null;
   pacing: PacingState = 'quiet';
@@ -27,6 +31,8 @@ export class Slot implements NotifySlot, Timed<Slot> {
   versionCeiling: number;
   /** The board in the NOTIFY that was sent last. */
   sent: BoardMark | null = null;
+  /** The document in that NOTIFY. */
+  document: DocumentTemplate | null = null;
   acked: BoardMark | null;
   /** When the next NOTIFY would conform to the rate, in ms (see `rateDelay`). */
   arrival = 0;
@@ -50,6 +56,7 @@ export class Slot implements NotifySlot, Timed<Slot> {
   constructor(record: SubscriptionRecord, watch: Watch, start: SlotStart) {
     this.record = record;
     this.watch = watch;
+    this.style = start.style;
     this.cseq = start.cseq;
     this.version = start.version;
     this.cseqCeiling = record.cseqCeiling;
@@ -64,9 +71,54 @@ export class Slot implements NotifySlot, Timed<Slot> {
     return this.#entity;
   }
 
+  /** Every watch that has something to tell this phone. */
+  get watches(): readonly Watch[] {
+    return [this.watch];
+  }
+
+  /** True when the phone has confirmed all that there is to tell. */
+  get confirmed(): boolean {
+    return sameMark(this.acked, this.watch.mark);
+  }
+
+  /**
+   * A watch of this slot has another board: `known` if it was sent already, `same` if its document says what the one
+   * that was sent says, so that the phone need not hear of it; else `new`.
+   */
+  hear(watch: Watch): 'known' | 'same' | 'new' {
+    if (sameMark(this.sent, watch.mark)) return 'known';
+    if (this.document === null || watch.document(this.style) !== this.document) return 'new';
+    if (sameMark(this.acked, this.sent)) this.acked = watch.mark;
+    this.sent = watch.mark;
+    return 'same';
+  }
+
+  /** The next NOTIFY, with the newest board: the shared octets of its document, and this subscription's own numbers. */
+  compose(subscriptionState: string, last: boolean): Notify {
+    const document = this.watch.document(this.style);
+    this.cseq += 1;
+    this.version += 1;
+    this.sent = this.watch.mark;
+    this.document = document;
+    return {
+      cseq: this.cseq,
+      subscriptionState,
+      contentType: document.contentType,
+      headers: NO_HEADERS,
+      body: fillDocument(document, this.entity, this.version),
+      last,
+    };
+  }
+
+  /** The NOTIFY that was sent last is confirmed. */
+  confirm(): void {
+    this.acked = this.sent;
+  }
+
   /** Takes a newer record of the same subscription; the edge's preparations are void then. */
-  renew(record: SubscriptionRecord): void {
+  renew(record: SubscriptionRecord, style: DocumentStyle): void {
     this.record = record;
+    this.style = style;
     this.cache = null;
   }
 
@@ -77,11 +129,15 @@ export class Slot implements NotifySlot, Timed<Slot> {
   }
 }
 
+/** What a slot starts from. */
 export interface SlotStart {
+  readonly style: DocumentStyle;
   readonly cseq: number;
   readonly version: number;
   readonly stored: boolean;
 }
+
+const NO_HEADERS: Notify['headers'] = [];
 
 /** A flow as a key of maps. */
 export function flowKey(flow: Flow): string {

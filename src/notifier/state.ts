@@ -12,6 +12,7 @@ import { Wheel } from '../sip/wheel.ts';
 import { Library } from './library.ts';
 import type { NotifierMeter, NotifierOptions } from './options.ts';
 import { flowKey, isStream, Slot } from './slot.ts';
+import { Styles } from './styles.ts';
 import { Watch } from './watch.ts';
 
 /** What the notifier is built of. */
@@ -47,6 +48,7 @@ export class NotifierState {
   /** Told of every announced board, for the live streams. */
   readonly listeners = new Set<(board: Board) => void>();
   readonly library: Library;
+  readonly styles: Styles;
   /** Calls whose flow runs, each with what ends it when the caller gives up. */
   readonly calls = new Map<IncomingRequest, () => void>();
   stopping = false;
@@ -56,6 +58,7 @@ export class NotifierState {
   constructor(parts: NotifierParts) {
     this.parts = parts;
     this.library = new Library({ ...parts, callflows: parts.store.callflows });
+    this.styles = new Styles(parts.options);
     this.wheel = new Wheel<Slot>(TICK_MS, parts.clock.now());
   }
 
@@ -83,6 +86,11 @@ export class NotifierState {
     return watch;
   }
 
+  /** Ends the watches of a slot. */
+  release(slot: Slot): void {
+    for (const watch of slot.watches) this.unwatch(watch);
+  }
+
   /** Ends one `watch` call. */
   unwatch(watch: Watch): void {
     this.parts.store.bus.ignore(watch.bucket);
@@ -102,7 +110,7 @@ export class NotifierState {
   }
 
   add(slot: Slot): void {
-    slot.watch.slots.add(slot);
+    for (const watch of slot.watches) watch.slots.add(slot);
     if (!slot.stored) return;
     this.slots.set(slot.record.id, slot);
     if (isStream(slot.record.flow)) put(this.#streams, slot);
@@ -110,11 +118,11 @@ export class NotifierState {
   }
 
   remove(slot: Slot): void {
-    slot.watch.slots.delete(slot);
+    for (const watch of slot.watches) watch.slots.delete(slot);
     this.wheel.cancel(slot);
     this.settleDown(slot);
     this.unwritten.delete(slot);
-    this.unwatch(slot.watch);
+    this.release(slot);
     if (!slot.stored) return;
     this.slots.delete(slot.record.id);
     take(this.#streams, slot);
@@ -159,7 +167,7 @@ export class NotifierState {
   renew(slot: Slot, record: SubscriptionRecord): void {
     this.settleDown(slot);
     take(this.#streams, slot);
-    slot.renew(record);
+    slot.renew(record, this.styles.of(record));
     if (isStream(record.flow)) put(this.#streams, slot);
   }
 }

@@ -5,13 +5,15 @@ import { realmOf } from '../presence/realm.ts';
 import { bucketOf, makeResource, type Resource } from '../presence/resource.ts';
 import type { Dialog } from '../sip/dialog.ts';
 import { formatNameAddr, withoutTag } from '../sip/name-addr.ts';
+import { paramOf } from '../sip/params.ts';
 import { refusal } from '../sip/refusal.ts';
 import type { SubscribeFields } from '../sip/subscribe.ts';
 import { observe } from './compare.ts';
 import { detach } from './detach.ts';
+import { openSlot } from './open-slot.ts';
 import { feed, schedule } from './perform.ts';
 import { respond } from './respond.ts';
-import { RESERVE, Slot } from './slot.ts';
+import { RESERVE, type Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
 import type { Terms } from './terms.ts';
 
@@ -45,13 +47,13 @@ async function open(
   const { boards, subscriptions } = state.parts.store;
   const record = detach(newRecord(state, request, wanted));
   const stored = wanted.terms.seconds > 0;
-  const watch = await state.watch(wanted.resource);
+  const slot = await openSlot(state, record, { cseq: 0, version: -1, stored });
   try {
     const board = stored ? await subscriptions.create(record) : await boards.get(wanted.resource);
-    await observe(state, watch, board);
-    return new Slot(record, watch, { cseq: 0, version: -1, stored });
+    await observe(state, slot.watch, board);
+    return slot;
   } catch (error) {
-    state.unwatch(watch);
+    state.release(slot);
     throw error;
   }
 }
@@ -92,6 +94,9 @@ function newRecord(
     flow: request.flow,
     stack: edge.stackFor(request, null),
     userAgent: fields.userAgent.slice(0, 200),
+    instance: paramOf(fields.contact.params, '+sip.instance') ?? null,
+    identity: null,
+    rates: null,
     createdAt: now,
     expiresAt: now + terms.seconds * 1000,
     acked: null,

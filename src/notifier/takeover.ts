@@ -1,9 +1,9 @@
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
-import { sameMark } from '../presence/board.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { observe } from './compare.ts';
+import { openSlot } from './open-slot.ts';
 import { feed, schedule } from './perform.ts';
-import { RESERVE, Slot } from './slot.ts';
+import { RESERVE, type Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
 
 /**
@@ -34,7 +34,7 @@ async function takeUp(state: NotifierState, records: readonly SubscriptionRecord
   for (const [index, slot] of slots.entries()) {
     await observe(state, slot.watch, boards[index] ?? null);
     const living = settleIn(state, slot);
-    if (!sameMark(living.acked, living.watch.mark)) feed(state, living, 'changed');
+    if (!living.confirmed) feed(state, living, 'changed');
   }
 }
 
@@ -49,7 +49,7 @@ export async function takeUpOne(state: NotifierState, record: SubscriptionRecord
 function settleIn(state: NotifierState, slot: Slot): Slot {
   const living = state.slots.get(slot.record.id);
   if (living !== undefined) {
-    state.unwatch(slot.watch);
+    state.release(slot);
     return living;
   }
   state.add(slot);
@@ -58,9 +58,8 @@ function settleIn(state: NotifierState, slot: Slot): Slot {
 }
 
 async function slotFor(state: NotifierState, record: SubscriptionRecord): Promise<Slot> {
-  const watch = await state.watch(record.resource);
   const start = { cseq: record.cseqCeiling + JUMP, version: record.versionCeiling + JUMP, stored: true };
-  const slot = new Slot(record, watch, start);
+  const slot = await openSlot(state, record, start);
   slot.cseqCeiling = start.cseq + RESERVE;
   slot.versionCeiling = start.version + RESERVE;
   return slot;

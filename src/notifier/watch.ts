@@ -1,7 +1,7 @@
 import { type Board, type BoardMark, NO_BOARD } from '../presence/board.ts';
-import type { LampOrder } from '../presence/lamp.ts';
 import type { DocumentTemplate } from '../presence/package/document.ts';
 import { findPackage } from '../presence/package/event-package.ts';
+import type { DocumentStyle } from '../presence/package/style.ts';
 import { bucketOf, type Resource } from '../presence/resource.ts';
 import { toUtf8 } from '../sip/utf8.ts';
 import type { Slot } from './slot.ts';
@@ -16,7 +16,9 @@ export class Watch {
   /** False until the board was read for the first time. */
   known = false;
   #board: Board | null = null;
-  readonly #documents = new Map<string, DocumentTemplate>();
+  readonly #documents = new Map<DocumentStyle, DocumentTemplate>();
+  /** The documents of the boards before: what says the same again stays the same object. */
+  readonly #before = new Map<DocumentStyle, DocumentTemplate>();
 
   constructor(resource: Resource) {
     this.resource = resource;
@@ -30,6 +32,7 @@ export class Watch {
   set board(board: Board | null) {
     this.#board = board;
     this.known = true;
+    for (const [style, document] of this.#documents) this.#before.set(style, document);
     this.#documents.clear();
   }
 
@@ -37,18 +40,27 @@ export class Watch {
     return this.#board ?? NO_BOARD;
   }
 
-  /** The document of a package, as octets: one encoding for all watchers. */
-  document(packageName: string, order: LampOrder): DocumentTemplate {
-    const known = this.#documents.get(packageName);
+  /**
+   * The document of a style, as octets: one encoding for all its watchers. It is the same object as before the last
+   * change of the board when it says the same: not every change concerns every package.
+   */
+  document(style: DocumentStyle): DocumentTemplate {
+    const known = this.#documents.get(style);
     if (known !== undefined) return known;
-    const encoded = encode(packageName, this.#board, order);
-    this.#documents.set(packageName, encoded);
-    return encoded;
+    const encoded = encode(this.#board, style);
+    const before = this.#before.get(style);
+    const document = before !== undefined && saysTheSame(before, encoded) ? before : encoded;
+    this.#documents.set(style, document);
+    return document;
   }
 }
 
-function encode(packageName: string, board: Board | null, order: LampOrder): DocumentTemplate {
-  const template = findPackage(packageName)?.encode(board, order);
+function saysTheSame(one: DocumentTemplate, other: DocumentTemplate): boolean {
+  return one.contentType === other.contentType && one.parts.join('\u0001') === other.parts.join('\u0001');
+}
+
+function encode(board: Board | null, style: DocumentStyle): DocumentTemplate {
+  const template = findPackage(style.package)?.encode(board, style);
   if (template === undefined) return { contentType: '', parts: [''], places: [] };
   return { ...template, parts: template.parts.map(toUtf8) };
 }

@@ -50,6 +50,8 @@ export interface Notify {
   /** Empty: a NOTIFY without body. */
   readonly contentType: ByteString;
   readonly body: ByteString;
+  /** Header fields besides those that every NOTIFY has: name, value, name, value ... */
+  readonly headers: readonly ByteString[];
   /** True for the last NOTIFY of the subscription. */
   readonly last: boolean;
 }

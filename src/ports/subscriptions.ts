@@ -20,6 +20,12 @@ export interface SubscriptionRecord {
   readonly flow: Flow;
   readonly stack: StackDialog | null;
   readonly userAgent: ByteString;
+  /** The `+sip.instance` of the phone's Contact (RFC 5626 §4.1), or null. */
+  readonly instance: ByteString | null;
+  /** As whom the phone has authenticated, `user@realm`; null for one that is trusted by its network. */
+  readonly identity: string | null;
+  /** What the phone asked for (RFC 6446), NOTIFYs per second; null when it asked for nothing. */
+  readonly rates: NotifyRates | null;
   /** ms since the epoch. */
   readonly createdAt: number;
   /** ms since the epoch. */
@@ -34,6 +40,13 @@ export interface SubscriptionRecord {
   readonly owner: string;
   /** Grows by one whenever the owner changes: a write with an older one is refused. */
   readonly epoch: number;
+}
+
+/** The rates of RFC 6446 §5 to §7 that a subscription has, in NOTIFYs per second. */
+export interface NotifyRates {
+  readonly max?: number;
+  readonly min?: number;
+  readonly adaptiveMin?: number;
 }
 
 /** Progress of one subscription, written behind (a second at most), many at a time. */

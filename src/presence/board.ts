@@ -1,4 +1,6 @@
 import type { EndedLeg, Leg } from './leg.ts';
+import type { MailSummary } from './mail-summary.ts';
+import type { Publication } from './publication.ts';
 import type { Resource } from './resource.ts';
 
 /** What a Manual Presence block or the API can set. `idle` is the absence of a manual status. */
@@ -31,6 +33,10 @@ export interface Board {
   readonly ended: readonly EndedLeg[];
   /** The id of the dialog that ended last: what an idle document carries. */
   readonly lastDialogId: string;
+  /** What phones have published and keep alive, the oldest first (RFC 3903). */
+  readonly publications: readonly Publication[];
+  /** The messages that wait for this presence ID; null when nobody has ever said (RFC 3842). */
+  readonly mail: MailSummary | null;
 }
 
 /** Which state of a board: compared for equality, never for order. */
@@ -49,13 +55,15 @@ export function sameMark(one: BoardMark | null, other: BoardMark | null): boolea
 
 /** True when the board says nothing that an absent board would not: it may be forgotten. */
 export function isBlank(board: Board): boolean {
-  return board.manual === null && board.legs.length === 0;
+  const { manual, legs, publications, mail } = board;
+  return manual === null && legs.length === 0 && publications.length === 0 && mail === null;
 }
 
-/** When something on the board runs out next (manual status, leg), in ms since the epoch; null for never. */
+/** When something on the board runs out next (manual status, leg, publication), in ms since the epoch; null for never. */
 export function boardDeadline(board: Board): number | null {
   let earliest = board.manual?.expiresAt ?? Number.POSITIVE_INFINITY;
-  for (const leg of board.legs) earliest = Math.min(earliest, leg.expiresAt);
+  for (const { expiresAt } of [...board.legs, ...board.publications])
+    earliest = Math.min(earliest, expiresAt);
   return earliest === Number.POSITIVE_INFINITY ? null : earliest;
 }
 
@@ -72,7 +80,9 @@ export interface ChangeContext {
 }
 
 /** The parts of a board that a change may replace. */
-export type BoardPatch = Partial<Pick<Board, 'manual' | 'legs' | 'ended' | 'lastDialogId'>>;
+export type BoardPatch = Partial<
+  Pick<Board, 'manual' | 'legs' | 'ended' | 'lastDialogId' | 'publications' | 'mail'>
+>;
 
 /** The next state of a board: the patch applied, one rev higher, with a new change id. */
 export function nextBoard(
@@ -92,5 +102,7 @@ export function nextBoard(
     legs: patch.legs ?? current?.legs ?? [],
     ended,
     lastDialogId: patch.lastDialogId ?? current?.lastDialogId ?? '',
+    publications: patch.publications ?? current?.publications ?? [],
+    mail: patch.mail === undefined ? (current?.mail ?? null) : patch.mail,
   };
 }

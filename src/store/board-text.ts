@@ -9,8 +9,11 @@ export function writeBoard(board: Board): string {
 export function readBoard(text: string): Board | null {
   const value = parse(text);
   // Checked just above: what is not checked here was written by `writeBoard` together with what is.
-  return isBoardLike(value) ? (value as Board) : null;
+  return isBoardLike(value) ? { ...LATER_PARTS, ...(value as Board) } : null;
 }
+
+/** Parts that boards stored by an earlier version do not have. */
+const LATER_PARTS: Pick<Board, 'publications' | 'mail'> = { publications: [], mail: null };
 
 /** The value of a JSON text, null when it is none. */
 function parse(text: string): unknown {

@@ -98,13 +98,18 @@ export class Application implements EdgeHandlers {
   }
 
   /** Sends the next NOTIFY. */
-  notify(subscription: Subscription, body: ByteString, options: { readonly last?: boolean } = {}): void {
+  notify(
+    subscription: Subscription,
+    body: ByteString,
+    options: { readonly last?: boolean; readonly headers?: readonly ByteString[] } = {},
+  ): void {
     subscription.cseq += 1;
     const last = options.last ?? false;
     this.#edge.notify(subscription, {
       cseq: subscription.cseq,
       subscriptionState: last ? 'terminated;reason=timeout' : 'active;expires=3000',
       contentType: body === '' ? '' : 'application/dialog-info+xml',
+      headers: options.headers ?? [],
       body,
       last,
     });
@@ -138,6 +143,9 @@ function recordOf(
     flow,
     stack: null,
     userAgent: '',
+    instance: null,
+    identity: null,
+    rates: null,
     createdAt: 0,
     expiresAt: 3_600_000,
     acked: null,

@@ -347,6 +347,15 @@ export function edgeContract(name: string, factory: () => Promise<EdgeRig>): voi
         await app.settlements.silent(50);
       });
 
+      test('a NOTIFY carries the header fields that the application adds', async () => {
+        const phone = await phoneOn(transport);
+        const [subscription, watching] = await subscribed(phone);
+        app.notify(subscription, BODY, { headers: ['SIP-ETag', 'e7', 'Require', 'eventlist'] });
+        const notify = await watching.notifies.next();
+        expect(headerOf(notify, 'sip-etag')).toBe('e7');
+        expect(headerOf(notify, 'require')).toBe('eventlist');
+      });
+
       test('OPTIONS is for the application to answer', async () => {
         const phone = await phoneOn(transport);
         app.onRequest = (request) => {

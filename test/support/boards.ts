@@ -31,6 +31,8 @@ export function boardWith(facts: Partial<Board>): Board {
     legs: [],
     ended: [],
     lastDialogId: '',
+    publications: [],
+    mail: null,
     ...facts,
   };
 }

@@ -67,6 +67,9 @@ function commonHeaders(record: SubscriptionRecord, notify: Notify): SrfHeaders {
     // RFC 6665 §4.2.2: a NOTIFY has a Contact; drachtio-server adds none.
     Contact: `<${fromUtf8(record.dialog.localTarget)}>`,
   };
+  for (let at = 0; at < notify.headers.length; at += 2) {
+    headers[notify.headers[at] ?? ''] = fromUtf8(notify.headers[at + 1] ?? '');
+  }
   if (notify.contentType !== '') headers['Content-Type'] = fromUtf8(notify.contentType);
   return headers;
 }

@@ -44,9 +44,17 @@ function fixedFields(record: SubscriptionRecord, hop: NextHop): ByteString {
 /** The text of one NOTIFY. */
 export function notifyText(head: NotifyHead, branch: string, notify: Notify): ByteString {
   const { body } = notify;
+  const extra = extraFields(notify.headers);
   const type =
     notify.contentType === ''
       ? '\r\nContent-Length: '
       : `\r\nContent-Type: ${notify.contentType}\r\nContent-Length: `;
-  return `${head.start}${branch}${head.middle}${notify.cseq} NOTIFY\r\nSubscription-State: ${notify.subscriptionState}${type}${body.length}\r\n\r\n${body}`;
+  return `${head.start}${branch}${head.middle}${notify.cseq} NOTIFY\r\nSubscription-State: ${notify.subscriptionState}${extra}${type}${body.length}\r\n\r\n${body}`;
+}
+
+/** The header fields that most NOTIFYs do not have. */
+function extraFields(headers: readonly ByteString[]): ByteString {
+  let text = '';
+  for (let at = 0; at < headers.length; at += 2) text += `\r\n${headers[at]}: ${headers[at + 1]}`;
+  return text;
 }

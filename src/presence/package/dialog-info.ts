@@ -1,7 +1,8 @@
 import type { Board } from '../board.ts';
-import { dialogsOf, type LampDialog, type LampOrder } from '../lamp.ts';
+import { dialogsOf, type LampDialog } from '../lamp.ts';
 import type { Leg, Party } from '../leg.ts';
 import { compileDocument, type DocumentTemplate, ENTITY, VERSION } from './document.ts';
+import type { DocumentStyle } from './style.ts';
 import { attribute, escapeXml } from './xml.ts';
 
 /** The body type of the dialog event package (RFC 4235 §3.5). */
@@ -11,7 +12,10 @@ export const DIALOG_INFO = 'application/dialog-info+xml';
  * The dialog-info document of a board (RFC 4235 §4), always `state="full"` and with exactly one dialog, the most
  * telling one: some phones crash on more, and none needs more for one lamp.
  */
-export function encodeDialogInfo(board: Board | null, order: LampOrder): DocumentTemplate {
+export function encodeDialogInfo(
+  board: Board | null,
+  { order }: Pick<DocumentStyle, 'order'>,
+): DocumentTemplate {
   const [dialog] = dialogsOf(board, order);
   const head = `<?xml version="1.0" encoding="UTF-8"?>\n<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info"`;
   const root = `${head} version="${VERSION}" state="full" entity="${ENTITY}">`;

@@ -1,15 +1,15 @@
 import type { Board } from '../board.ts';
-import type { LampOrder } from '../lamp.ts';
 import { DIALOG_INFO, encodeDialogInfo } from './dialog-info.ts';
 import type { DocumentTemplate } from './document.ts';
 import { encodePidf, PIDF } from './pidf.ts';
+import type { DocumentStyle } from './style.ts';
 
 /** A SIP event package that lamps can be watched with (RFC 6665 §5). */
 export interface EventPackage {
   readonly name: string;
   /** Body types that it can write, the default first. */
   readonly contentTypes: readonly string[];
-  readonly encode: (board: Board | null, order: LampOrder) => DocumentTemplate;
+  readonly encode: (board: Board | null, style: DocumentStyle) => DocumentTemplate;
 }
 
 const PACKAGES: readonly EventPackage[] = [

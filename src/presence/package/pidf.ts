@@ -1,6 +1,7 @@
 import type { Board } from '../board.ts';
-import { dialogsOf, type LampOrder, type LampStatus, lampStatus } from '../lamp.ts';
+import { dialogsOf, type LampStatus, lampStatus } from '../lamp.ts';
 import { compileDocument, type DocumentTemplate, ENTITY } from './document.ts';
+import type { DocumentStyle } from './style.ts';
 import { escapeXml } from './xml.ts';
 
 /** The body type of the presence event package (RFC 3856 §6.5). */
@@ -26,7 +27,7 @@ const TELLING: Readonly<Record<LampStatus, { readonly activity: string; readonly
  * throughout: closed would say that the phone cannot be called. No timestamp: a document may be sent again
  * unchanged, and RFC 3863 §4.1.7 forbids to repeat one.
  */
-export function encodePidf(board: Board | null, order: LampOrder): DocumentTemplate {
+export function encodePidf(board: Board | null, { order }: Pick<DocumentStyle, 'order'>): DocumentTemplate {
   const [dialog] = dialogsOf(board, order);
   const telling = TELLING[dialog === undefined ? 'idle' : lampStatus(dialog)];
   const note = escapeXml(board?.manual?.note ?? telling.note);

@@ -148,5 +148,7 @@ function blank(resource: Resource): Board {
     legs: [],
     ended: [],
     lastDialogId: '',
+    publications: [],
+    mail: null,
   };
 }

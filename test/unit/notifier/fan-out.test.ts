@@ -35,6 +35,21 @@ describe('a change of a board', () => {
     expect(bench.edge.notifies).toHaveLength(2);
   });
 
+  it('is not told to phones whose document says the same, nor after a crash', async () => {
+    await using bench = await subscribed();
+    const { service } = bench.notifier;
+    await service.putLeg(NIGHT, { id: 'c1', state: 'early', expiresIn: 60 });
+    bench.edge.settle(200);
+    // The ringing call outranks the manual status: the lamp stays as it is.
+    expect((await set(bench, 'busy')).changed).toBe(true);
+    await bench.pass(31_000);
+    expect(bench.edge.notifies).toHaveLength(2);
+    const again = await bench.crash();
+    expect(again.edge.notifies).toHaveLength(0);
+    await again.notifier.service.endLeg(NIGHT, 'c1');
+    expect(again.edge.last.body).toContain('<state>confirmed</state>');
+  });
+
   it('keeps one NOTIFY in flight and sends the newest state after its answer', async () => {
     await using bench = await subscribed();
     await set(bench, 'busy');

@@ -23,7 +23,14 @@ test('rule 11: a NOTIFY whose callback drachtio-srf lost ends as a timeout, once
     numbered: () => {},
     linkOf: () => link,
   });
-  const notify = { cseq: 1, subscriptionState: 'active', contentType: '', body: '', last: false };
+  const notify = {
+    cseq: 1,
+    subscriptionState: 'active',
+    contentType: '',
+    headers: [],
+    body: '',
+    last: false,
+  };
   desk.notify({ record: RECORD, cache: null }, notify);
   await clock.advance(35_000);
   desk.tick();

@@ -12,6 +12,7 @@ const NOTIFY: Notify = {
   cseq: 7,
   subscriptionState: 'active;expires=60',
   contentType: 'text/plain',
+  headers: ['SIP-ETag', 'e7'],
   body: 'caf\xc3\xa9',
   last: false,
 };
@@ -24,6 +25,7 @@ describe('notifyInDialog()', () => {
       headers: {
         Event: 'dialog;id=9',
         'Subscription-State': 'active;expires=60',
+        'SIP-ETag': 'e7',
         Contact: '<sip:192.0.2.1:5060>',
         'Content-Type': 'text/plain',
       },

@@ -39,6 +39,9 @@ const RECORD: SubscriptionRecord = {
   flow: FLOW,
   stack: null,
   userAgent: '',
+  instance: null,
+  identity: null,
+  rates: null,
   createdAt: 0,
   expiresAt: 1,
   acked: null,
@@ -52,6 +55,7 @@ const NOTIFY = {
   cseq: 5,
   subscriptionState: 'active;expires=60',
   contentType: 'a/b',
+  headers: [],
   body: '<x/>',
   last: false,
 };

@@ -10,7 +10,7 @@ import { isWellFormed } from '../../../support/well-formed.ts';
 const ORDER: LampOrder = ['early', 'confirmed', 'proceeding', 'trying', 'terminated'];
 
 function document(board: Board | null, version = 0): string {
-  return fillDocument(encodeDialogInfo(board, ORDER), 'sip:night@acme.example', version);
+  return fillDocument(encodeDialogInfo(board, { order: ORDER }), 'sip:night@acme.example', version);
 }
 
 describe('dialog-info', () => {

@@ -10,7 +10,7 @@ import { isWellFormed } from '../../../support/well-formed.ts';
 const ORDER: LampOrder = ['early', 'confirmed', 'proceeding', 'trying', 'terminated'];
 
 function document(board: Board | null): string {
-  return fillDocument(encodePidf(board, ORDER), 'sip:night@acme.example', 0);
+  return fillDocument(encodePidf(board, { order: ORDER }), 'sip:night@acme.example', 0);
 }
 
 describe('pidf', () => {
