@@ -1,12 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { IncomingRequest } from '../../src/ports/edge.ts';
 import { parseCseq } from '../../src/sip/cseq.ts';
 import { headerOf } from '../../src/sip/message.ts';
 import type { Mailbox } from '../support/mailbox.ts';
-import { openPhone, type Phone, type PhoneOptions, randomToken, tagOf } from '../support/phone.ts';
+import { type Phone, randomToken, tagOf } from '../support/phone.ts';
 import { type CallOptions, OFFER, type PhoneCall, placeCall } from '../support/phone-call.ts';
+import { eachEdge } from './each-edge.ts';
 import type { EdgeRig } from './edge.ts';
-import { Application } from './edge-application.ts';
+import type { Application } from './edge-application.ts';
 
 const NUMBER = 'sip:*30@example.com';
 const SDP =
@@ -18,25 +19,10 @@ export function edgeInviteContract(name: string, factory: () => Promise<EdgeRig>
   describe(`${name} keeps the contract of Edge for INVITE`, () => {
     let rig: EdgeRig;
     let app: Application;
-    const phones: Phone[] = [];
-
-    beforeEach(async () => {
-      rig = await factory();
-      app = new Application(rig.edge);
-      await rig.edge.start(app);
+    const phoneOn = eachEdge(factory, (opened, application) => {
+      rig = opened;
+      app = application;
     });
-
-    afterEach(async () => {
-      await Promise.all(phones.splice(0).map((phone) => phone.close()));
-      await rig.edge.stop();
-      await rig.close();
-    });
-
-    async function phoneOn(transport: 'udp' | 'tcp', options: Partial<PhoneOptions> = {}): Promise<Phone> {
-      const phone = await openPhone({ transport, server: rig.place(transport), ...options });
-      phones.push(phone);
-      return phone;
-    }
 
     /** Nothing is sent any more, but for copies that have crossed what ended them. */
     async function ends(mailbox: Mailbox<unknown>): Promise<void> {

@@ -1,18 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Edge, IncomingRequest } from '../../src/ports/edge.ts';
 import { parseCseq } from '../../src/sip/cseq.ts';
 import { headerOf, headersOf, type SipMessage, type SipRequest } from '../../src/sip/message.ts';
 import { parseVia } from '../../src/sip/via.ts';
-import {
-  openPhone,
-  type Phone,
-  type PhoneOptions,
-  type PhoneSubscription,
-  type Place,
-  randomToken,
-  tagOf,
-} from '../support/phone.ts';
-import { Application, type Subscription } from './edge-application.ts';
+import { type Phone, type PhoneSubscription, type Place, randomToken, tagOf } from '../support/phone.ts';
+import { eachEdge } from './each-edge.ts';
+import type { Application, Subscription } from './edge-application.ts';
 
 /** An edge on loopback with what a phone must know of it. */
 export interface EdgeRig {
@@ -38,25 +31,10 @@ export function edgeContract(name: string, factory: () => Promise<EdgeRig>): voi
   describe(`${name} keeps the contract of Edge`, () => {
     let rig: EdgeRig;
     let app: Application;
-    const phones: Phone[] = [];
-
-    beforeEach(async () => {
-      rig = await factory();
-      app = new Application(rig.edge);
-      await rig.edge.start(app);
+    const phoneOn = eachEdge(factory, (opened, application) => {
+      rig = opened;
+      app = application;
     });
-
-    afterEach(async () => {
-      await Promise.all(phones.splice(0).map((phone) => phone.close()));
-      await rig.edge.stop();
-      await rig.close();
-    });
-
-    async function phoneOn(transport: 'udp' | 'tcp', options: Partial<PhoneOptions> = {}): Promise<Phone> {
-      const phone = await openPhone({ transport, server: rig.place(transport), ...options });
-      phones.push(phone);
-      return phone;
-    }
 
     /** A phone whose SUBSCRIBE the application has answered with 200. */
     async function subscribed(phone: Phone): Promise<[Subscription, PhoneSubscription]> {

@@ -1,4 +1,5 @@
 import type { NotifyResult } from '../../ports/edge.ts';
+import { parseRetryAfter } from '../../sip/retry-after.ts';
 import type { SrfResponse } from './srf.ts';
 
 export const UNREACHABLE: NotifyResult = { kind: 'unreachable' };
@@ -14,16 +15,14 @@ export const TOO_LARGE: NotifyResult = { kind: 'answered', status: 513, retryAft
  */
 export function notifyOutcome(response: SrfResponse): NotifyResult {
   if (isLocal(response)) return response.status === 408 ? TIMEOUT : UNREACHABLE;
-  return { kind: 'answered', status: response.status, retryAfter: retryAfterOf(response) };
+  return {
+    kind: 'answered',
+    status: response.status,
+    retryAfter: parseRetryAfter(response.get('Retry-After') ?? ''),
+  };
 }
 
 /** True for a response that drachtio-server made itself. */
 export function isLocal(response: SrfResponse): boolean {
   return response.source_address === '';
-}
-
-/** RFC 3261 §20.33: the seconds come first, a comment or parameters may follow. */
-function retryAfterOf(response: SrfResponse): number | null {
-  const seconds = /^\s*(\d{1,9})/.exec(response.get('Retry-After') ?? '')?.[1];
-  return seconds === undefined ? null : Number(seconds);
 }

@@ -3,9 +3,10 @@ import { parseCseq } from '../../sip/cseq.ts';
 import type { Dialog } from '../../sip/dialog.ts';
 import { headerOf, type SipRequest } from '../../sip/message.ts';
 import type { TransactionTimers } from '../../sip/transaction.ts';
-import { type Timed, Wheel } from '../../sip/wheel.ts';
+import type { Timed } from '../../sip/wheel.ts';
 import type { InviteTransaction } from './invite-transactions.ts';
 import type { Ticks } from './ticker.ts';
+import { Timers } from './timers.ts';
 import { tagOf } from './transaction-key.ts';
 
 /** A call that was accepted, from its 2xx to the end of its BYE. */
@@ -47,37 +48,22 @@ export interface CallOptions {
 export class Calls {
   readonly #options: CallOptions;
   readonly #byDialog = new Map<string, Call>();
-  readonly #wheel: Wheel<Call>;
-  readonly #fire = (call: Call): void => this.#step(call, this.#now >= call.giveUpAt ? 'giveUp' : 'repeat');
-  #now: number;
+  readonly #timers: Timers<Call>;
 
   constructor(options: CallOptions) {
     this.#options = options;
-    this.#now = options.ticker.now();
-    this.#wheel = new Wheel(options.ticker.tickMs, this.#now);
-    options.ticker.add(this);
-  }
-
-  /** Timers that run. */
-  get pending(): number {
-    return this.#wheel.size;
-  }
-
-  /** Sends each 2xx again that is due. */
-  advance(now: number): void {
-    this.#now = now;
-    this.#wheel.advance(now, this.#fire);
+    this.#timers = new Timers(options.ticker, (call) => this.#timer(call));
   }
 
   /** Takes a call whose 2xx has just been sent, and sees to it until it ends. */
   open(call: Call): void {
     const { t1Ms } = this.#options.timers;
-    const now = this.#options.ticker.now();
+    const now = this.#timers.now;
     this.#byDialog.set(keyOfDialog(call.dialog), call);
     // RFC 3261 §13.3.1.4: on streams too, since a hop further on may be UDP.
     call.intervalMs = t1Ms;
     call.giveUpAt = now + 64 * t1Ms;
-    this.#schedule(call, now + t1Ms);
+    this.#timers.schedule(call, now + t1Ms);
   }
 
   /** The call in whose dialog a request of the caller is (RFC 3261 §12.2.2), or null. */
@@ -107,6 +93,10 @@ export class Calls {
     this.#step(call, 'bye');
   }
 
+  #timer(call: Call): void {
+    this.#step(call, this.#timers.firedAt >= call.giveUpAt ? 'giveUp' : 'repeat');
+  }
+
   #step(call: Call, input: CallInput): void {
     const { next, action } = callStep(call.state, input);
     call.state = next;
@@ -117,14 +107,14 @@ export class Calls {
         this.#resend(call);
         break;
       case 'quiet':
-        this.#wheel.cancel(call);
+        this.#timers.cancel(call);
         break;
       case 'bye':
-        this.#wheel.cancel(call);
+        this.#timers.cancel(call);
         this.#options.bye(call, () => this.#step(call, 'settled'));
         break;
       case 'forget':
-        this.#wheel.cancel(call);
+        this.#timers.cancel(call);
         this.#byDialog.delete(keyOfDialog(call.dialog));
         break;
     }
@@ -133,12 +123,7 @@ export class Calls {
   #resend(call: Call): void {
     this.#options.resend(call);
     call.intervalMs = Math.min(2 * call.intervalMs, this.#options.timers.t2Ms);
-    this.#schedule(call, Math.min(this.#now + call.intervalMs, call.giveUpAt));
-  }
-
-  #schedule(call: Call, at: number): void {
-    this.#wheel.schedule(call, at);
-    this.#options.ticker.wake();
+    this.#timers.schedule(call, Math.min(this.#timers.firedAt + call.intervalMs, call.giveUpAt));
   }
 }
 

@@ -1,17 +1,19 @@
 import type { Notify, NotifyResult, NotifySlot } from '../../ports/edge.ts';
 import { type ByteString, headerOf } from '../../sip/message.ts';
 import { parseMessage } from '../../sip/parse.ts';
+import { parseRetryAfter } from '../../sip/retry-after.ts';
 import {
   type ClientInput,
   type ClientState,
   clientStep,
   type TransactionTimers,
 } from '../../sip/transaction.ts';
-import { type Timed, Wheel } from '../../sip/wheel.ts';
+import type { Timed } from '../../sip/wheel.ts';
 import type { EdgeCount } from './inbound.ts';
 import { type NotifyHead, notifyText } from './notify-head.ts';
 import type { Connection, FoundPath, Path } from './path.ts';
 import type { Ticks } from './ticker.ts';
+import { Timers } from './timers.ts';
 
 /** What client transactions need. */
 export interface ClientOptions {
@@ -65,28 +67,13 @@ export class ClientTransactions {
   readonly #prefix: string;
   readonly #table: ClientTransaction[] = [];
   readonly #free: ClientTransaction[] = [];
-  readonly #wheel: Wheel<ClientTransaction>;
-  readonly #fire = (transaction: ClientTransaction): void => this.#timer(transaction);
+  readonly #timers: Timers<ClientTransaction>;
   #failed: NotifySlot[] = [];
-  #now: number;
 
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#prefix = `${MAGIC_COOKIE}${options.instance}.`;
-    this.#now = options.ticker.now();
-    this.#wheel = new Wheel(options.ticker.tickMs, this.#now);
-    options.ticker.add(this);
-  }
-
-  /** Timers that run. */
-  get pending(): number {
-    return this.#wheel.size;
-  }
-
-  /** Fires Timers E, F and K that are due. */
-  advance(now: number): void {
-    this.#now = now;
-    this.#wheel.advance(now, this.#fire);
+    this.#timers = new Timers(options.ticker, (transaction) => this.#timer(transaction));
   }
 
   /** Sends a NOTIFY the way that `head` has found, and sees to it until it is settled; never within this call. */
@@ -160,11 +147,10 @@ export class ClientTransactions {
 
   #startTimers(transaction: ClientTransaction, path: Path): void {
     const { t1Ms } = this.#options.timers;
-    const now = this.#options.ticker.now();
+    const { now } = this.#timers;
     transaction.intervalMs = t1Ms;
     transaction.timeoutAt = now + 64 * t1Ms;
-    this.#wheel.schedule(transaction, path.reliable ? transaction.timeoutAt : now + t1Ms);
-    this.#options.ticker.wake();
+    this.#timers.schedule(transaction, path.reliable ? transaction.timeoutAt : now + t1Ms);
   }
 
   /** Our branches carry the index, so that no map is needed (RFC 3261 §17.1.3). */
@@ -174,9 +160,10 @@ export class ClientTransactions {
     return transaction !== undefined && transaction.branch === branch ? transaction : null;
   }
 
+  /** Timers E, F and K. */
   #timer(transaction: ClientTransaction): void {
     if (transaction.state === 'completed') this.#step(transaction, 'timerK');
-    else this.#step(transaction, this.#now >= transaction.timeoutAt ? 'timerF' : 'timerE');
+    else this.#step(transaction, this.#timers.firedAt >= transaction.timeoutAt ? 'timerF' : 'timerE');
   }
 
   #step(transaction: ClientTransaction, input: ClientInput, status = 0, text: ByteString = ''): void {
@@ -209,7 +196,7 @@ export class ClientTransactions {
   #retransmit(transaction: ClientTransaction, intervalMs: number): void {
     if (transaction.bytes !== null) transaction.path?.send(transaction.bytes);
     transaction.intervalMs = intervalMs;
-    this.#wheel.schedule(transaction, Math.min(this.#now + intervalMs, transaction.timeoutAt));
+    this.#timers.schedule(transaction, Math.min(this.#timers.firedAt + intervalMs, transaction.timeoutAt));
     if (transaction.slot !== null) this.#options.count('notify_retransmitted');
   }
 
@@ -218,7 +205,7 @@ export class ClientTransactions {
     this.#letGo(transaction);
     // RFC 3261 §17.1.2.2: Timer K absorbs late copies of the answer; on a stream there are none.
     if (path?.reliable === true) this.#release(transaction);
-    else this.#wheel.schedule(transaction, this.#options.ticker.now() + this.#options.timers.t4Ms);
+    else this.#timers.schedule(transaction, this.#timers.now + this.#options.timers.t4Ms);
     this.#tell(slot, ended, status === 200 ? OK : answered(status, text));
   }
 
@@ -245,7 +232,7 @@ export class ClientTransactions {
   }
 
   #release(transaction: ClientTransaction): void {
-    this.#wheel.cancel(transaction);
+    this.#timers.cancel(transaction);
     transaction.state = 'terminated';
     transaction.branch = '';
     this.#free.push(transaction);
@@ -273,10 +260,8 @@ function answered(status: number, text: ByteString): NotifyResult {
   return { kind: 'answered', status, retryAfter: status < 300 ? null : retryAfterOf(text) };
 }
 
-/** The seconds of Retry-After (RFC 3261 §20.33), without its comment and parameters. */
 function retryAfterOf(text: ByteString): number | null {
   const result = parseMessage(text);
   const value = result.kind === 'message' ? headerOf(result.message, 'retry-after') : null;
-  const seconds = Number.parseInt(value ?? '', 10);
-  return Number.isNaN(seconds) ? null : seconds;
+  return value === null ? null : parseRetryAfter(value);
 }

@@ -23,7 +23,7 @@ import { NotifyHead, type SentBy } from './notify-head.ts';
 import { OncePerSource } from './once-per-source.ts';
 import type { Connection, FoundPath } from './path.ts';
 import { topVia } from './received.ts';
-import type { Arrival } from './server-transactions.ts';
+import type { Arrival } from './served-request.ts';
 import { Ticker } from './ticker.ts';
 import { type ListenOptions, Transports } from './transports.ts';
 import { Uas } from './uas.ts';

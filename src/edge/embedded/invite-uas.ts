@@ -8,7 +8,8 @@ import { Call, type CallOptions, Calls } from './calls.ts';
 import type { EdgeCount } from './inbound.ts';
 import { type InviteTransaction, InviteTransactions } from './invite-transactions.ts';
 import { toTagOf } from './response-text.ts';
-import type { Arrival, ServerOptions } from './server-transactions.ts';
+import type { Arrival } from './served-request.ts';
+import type { ServerOptions } from './server-transactions.ts';
 
 /** What the serving of calls needs. */
 export interface InviteOptions extends ServerOptions, AnswerSource, Pick<CallOptions, 'bye'> {

@@ -1,56 +1,23 @@
-import type { Flow, IncomingRequest } from '../../ports/edge.ts';
-import type { SipRequest } from '../../sip/message.ts';
 import {
   type ServerInput,
   type ServerState,
   serverStep,
   type TransactionTimers,
 } from '../../sip/transaction.ts';
-import type { Via } from '../../sip/via.ts';
-import { type Timed, Wheel } from '../../sip/wheel.ts';
-import type { Connection } from './path.ts';
+import { Origins } from './origins.ts';
+import { type Arrival, ServedRequest } from './served-request.ts';
 import type { Ticks } from './ticker.ts';
-import { originKey, transactionKey } from './transaction-key.ts';
+import { Timers } from './timers.ts';
+import { transactionKey } from './transaction-key.ts';
 
-/** A request as it came, with its top Via read. */
-export interface Arrival {
-  readonly message: SipRequest;
-  readonly flow: Flow;
-  /** As the client wrote it: its sent-by is part of the key. */
-  readonly via: Via;
-  /** The stream it came on; null for a datagram. */
-  readonly connection: Connection | null;
-}
-
-/** One request that is served (RFC 3261 §17.2.2); also what the application gets to see of it. */
-export class ServerTransaction implements Arrival, IncomingRequest, Timed<ServerTransaction> {
-  due = 0;
-  place = -1;
-  before: ServerTransaction | null = null;
-  after: ServerTransaction | null = null;
-
-  readonly message: SipRequest;
-  readonly flow: Flow;
-  readonly via: Via;
-  readonly connection: Connection | null;
-  /** What it is found by: both are made once, for they are wanted again when Timer J fires. */
-  readonly key: string;
-  readonly origin: string | null;
+/** One request that is served (RFC 3261 §17.2.2). */
+export class ServerTransaction extends ServedRequest<ServerTransaction> {
   state: ServerState = 'trying';
-  /** The last response, for retransmissions. */
-  response: Buffer | null = null;
-  /** The tag we have put on To. */
-  toTag: string | null = null;
   /** Another transaction with the same branch and another method. */
   sibling: ServerTransaction | null = null;
 
   constructor(arrival: Arrival) {
-    this.message = arrival.message;
-    this.flow = arrival.flow;
-    this.via = arrival.via;
-    this.connection = arrival.connection;
-    this.key = transactionKey(arrival.message, arrival.via);
-    this.origin = originKey(arrival.message);
+    super(arrival, transactionKey(arrival.message, arrival.via));
   }
 }
 
@@ -73,25 +40,13 @@ export class ServerTransactions {
   readonly #options: ServerOptions;
   /** By branch and sent-by; those with another method hang behind as siblings. */
   readonly #byBranch = new Map<string, ServerTransaction>();
-  /** Out-of-dialog requests by what makes two of them the same one (RFC 3261 §8.2.2.2). */
-  readonly #byOrigin = new Map<string, ServerTransaction>();
-  readonly #wheel: Wheel<ServerTransaction>;
-  readonly #fire = (transaction: ServerTransaction): void => this.#step(transaction, 'timerJ', null);
+  readonly #origins = new Origins<ServerTransaction>();
+  readonly #timers: Timers<ServerTransaction>;
 
   constructor(options: ServerOptions) {
     this.#options = options;
-    this.#wheel = new Wheel(options.ticker.tickMs, options.ticker.now());
-    options.ticker.add(this);
-  }
-
-  /** Timers that run. */
-  get pending(): number {
-    return this.#wheel.size;
-  }
-
-  /** Fires Timers J that are due. */
-  advance(now: number): void {
-    this.#wheel.advance(now, this.#fire);
+    // Timer J is the only one.
+    this.#timers = new Timers(options.ticker, (transaction) => this.#step(transaction, 'timerJ', null));
   }
 
   /** The transaction that a request belongs to, or null (RFC 3261 §17.2.3). Counts nothing and sends nothing. */
@@ -115,11 +70,7 @@ export class ServerTransactions {
     }
     const transaction = new ServerTransaction(arrival);
     this.#add(transaction);
-    const { origin } = transaction;
-    if (origin === null) return { kind: 'new', transaction };
-    if (this.#byOrigin.has(origin)) return { kind: 'merged', transaction };
-    this.#byOrigin.set(origin, transaction);
-    return { kind: 'new', transaction };
+    return { kind: this.#origins.admit(transaction), transaction };
   }
 
   /** Sends a response, unless a final one was sent before. */
@@ -156,13 +107,8 @@ export class ServerTransactions {
 
   /** RFC 3261 §17.2.2: 64*T1 on UDP, for retransmissions; 0 on streams, which have none. */
   #startTimerJ(transaction: ServerTransaction): void {
-    const { ticker, timers } = this.#options;
-    if (transaction.connection !== null) {
-      this.#step(transaction, 'timerJ', null);
-    } else {
-      this.#wheel.schedule(transaction, ticker.now() + 64 * timers.t1Ms);
-      ticker.wake();
-    }
+    if (transaction.connection !== null) this.#step(transaction, 'timerJ', null);
+    else this.#timers.schedule(transaction, this.#timers.now + 64 * this.#options.timers.t1Ms);
   }
 
   #withMethod(key: string, method: string): ServerTransaction | null {
@@ -177,10 +123,9 @@ export class ServerTransactions {
   }
 
   #remove(transaction: ServerTransaction): void {
-    this.#wheel.cancel(transaction);
+    this.#timers.cancel(transaction);
     this.#unlink(transaction);
-    const { origin } = transaction;
-    if (origin !== null && this.#byOrigin.get(origin) === transaction) this.#byOrigin.delete(origin);
+    this.#origins.forget(transaction);
   }
 
   #unlink(transaction: ServerTransaction): void {

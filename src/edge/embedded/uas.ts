@@ -9,7 +9,8 @@ import { type InviteOptions, InviteUas } from './invite-uas.ts';
 import type { Connection } from './path.ts';
 import { topVia, withReceived } from './received.ts';
 import { toTagOf } from './response-text.ts';
-import { type Arrival, ServerTransaction, ServerTransactions } from './server-transactions.ts';
+import type { Arrival } from './served-request.ts';
+import { ServerTransaction, ServerTransactions } from './server-transactions.ts';
 
 /** What the serving half of the edge needs. */
 export interface UasOptions extends InviteOptions {

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { IncomingRequest } from '../../../../src/ports/edge.ts';
 import { REAL, TARGET_NAME } from '../../../support/drachtio-target.ts';
 import { type Phone, randomToken, tagOf } from '../../../support/phone.ts';
 import { type PhoneCall, placeCall } from '../../../support/phone-call.ts';
-import { type App, openRig, type Rig } from './rig.ts';
+import { type App, eachRig, type Rig } from './rig.ts';
 
 const NUMBER = 'sip:*30@example.com';
 
@@ -11,12 +11,10 @@ describe(`calls through drachtio-server, on ${TARGET_NAME}`, () => {
   let rig: Rig;
   let one: App;
 
-  beforeEach(async () => {
-    rig = await openRig();
-    one = await rig.startApp();
+  eachRig((opened, app) => {
+    rig = opened;
+    one = app;
   });
-
-  afterEach(() => rig.close());
 
   async function accepted(phone: Phone): Promise<[PhoneCall, IncomingRequest]> {
     const call = placeCall(phone, NUMBER);

@@ -10,8 +10,8 @@ import {
   type App,
   DrachtioApplication,
   dialogOf,
+  eachRig,
   eventually,
-  openRig,
   RESOURCE,
   Rig,
   refreshed,
@@ -24,12 +24,10 @@ describe(`the connection to drachtio-server, on ${TARGET_NAME}`, () => {
   let rig: Rig;
   let one: App;
 
-  beforeEach(async () => {
-    rig = await openRig();
-    one = await rig.startApp();
+  eachRig((opened, app) => {
+    rig = opened;
+    one = app;
   });
-
-  afterEach(() => rig.close());
 
   test('tells what drachtio-server listens on, and gives phones that as Contact', async () => {
     const { address, port } = rig.target.sip;

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseCseq } from '../../../../src/sip/cseq.ts';
 import { headerOf, headersOf, type SipRequest } from '../../../../src/sip/message.ts';
 import { knowsDialog, TARGET_NAME } from '../../../support/drachtio-target.ts';
 import { type Phone, randomToken, tagOf } from '../../../support/phone.ts';
-import { type App, dialogOf, openRig, RESOURCE, type Rig, refreshed, subscribed } from './rig.ts';
+import { type App, dialogOf, eachRig, RESOURCE, type Rig, refreshed, subscribed } from './rig.ts';
 
 const OK = { kind: 'answered', status: 200, retryAfter: null };
 
@@ -11,12 +11,10 @@ describe(`dialogs in drachtio-server, on ${TARGET_NAME}`, () => {
   let rig: Rig;
   let one: App;
 
-  beforeEach(async () => {
-    rig = await openRig();
-    one = await rig.startApp();
+  eachRig((opened, app) => {
+    rig = opened;
+    one = app;
   });
-
-  afterEach(() => rig.close());
 
   /** Waits until the server has forgotten a dialog. */
   async function forgotten(dialogId: string): Promise<void> {

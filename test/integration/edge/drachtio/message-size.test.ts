@@ -1,17 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TARGET_NAME } from '../../../support/drachtio-target.ts';
-import { type App, bodyOf, openRig, type Rig, subscribed } from './rig.ts';
+import { type App, bodyOf, eachRig, type Rig, subscribed } from './rig.ts';
 
 describe(`rule 7: the size of messages to drachtio-server, on ${TARGET_NAME}`, () => {
   let rig: Rig;
   let one: App;
 
-  beforeEach(async () => {
-    rig = await openRig();
-    one = await rig.startApp();
+  eachRig((opened, app) => {
+    rig = opened;
+    one = app;
   });
-
-  afterEach(() => rig.close());
 
   /** Sends NOTIFYs with bodies of these sizes all at once, over TCP; gives the sizes that the phone heard. */
   async function sendAll(sizes: readonly number[]): Promise<readonly number[]> {

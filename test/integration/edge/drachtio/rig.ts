@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import type { DrachtioEdgeOptions } from '../../../../src/edge/drachtio/drachtio-edge.ts';
 import type { DrachtioCount } from '../../../../src/edge/drachtio/edge-count.ts';
 import type { Edge } from '../../../../src/ports/edge.ts';
@@ -59,6 +59,16 @@ export class Rig {
 
 export async function openRig(): Promise<Rig> {
   return new Rig(await openTarget());
+}
+
+/** Opens a rig with one application before each test, hands both over, and closes all after the test. */
+export function eachRig(use: (rig: Rig, one: App) => void): void {
+  let rig: Rig;
+  beforeEach(async () => {
+    rig = await openRig();
+    use(rig, await rig.startApp());
+  });
+  afterEach(() => rig.close());
 }
 
 /** A phone whose SUBSCRIBE the application has answered with 200. */

@@ -3,8 +3,8 @@ import { Call, Calls } from '../../../../src/edge/embedded/calls.ts';
 import { InviteTransaction } from '../../../../src/edge/embedded/invite-transactions.ts';
 import { STANDARD_TIMERS } from '../../../../src/sip/transaction.ts';
 import { uasDialog } from '../../../../src/sip/uas-dialog.ts';
+import { arrivalOf, BRANCH_2, type Fields, STREAM } from './arrival.ts';
 import { HandClock } from './hand-clock.ts';
-import { arrivalOf, BRANCH_2, type Fields, STREAM } from './invite-arrival.ts';
 
 const IN_DIALOG: Fields = { via: BRANCH_2, to: '<sip:*30@example.com>;tag=us' };
 

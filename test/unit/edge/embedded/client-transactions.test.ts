@@ -8,15 +8,8 @@ import { headerOf, type SipMessage } from '../../../../src/sip/message.ts';
 import { parseMessage } from '../../../../src/sip/parse.ts';
 import { STANDARD_TIMERS } from '../../../../src/sip/transaction.ts';
 import { parseVia } from '../../../../src/sip/via.ts';
+import { FLOW } from './arrival.ts';
 import { HandClock } from './hand-clock.ts';
-
-const FLOW = {
-  transport: 'udp',
-  remoteAddress: '198.51.100.7',
-  remotePort: 5060,
-  localAddress: '192.0.2.1',
-  localPort: 5060,
-} as const;
 
 const RECORD: SubscriptionRecord = {
   id: 'b7-local',

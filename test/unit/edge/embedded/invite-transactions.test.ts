@@ -4,8 +4,8 @@ import {
   InviteTransactions,
 } from '../../../../src/edge/embedded/invite-transactions.ts';
 import { STANDARD_TIMERS } from '../../../../src/sip/transaction.ts';
+import { arrivalOf, BRANCH_1, BRANCH_2, type Fields, OLD, STREAM } from './arrival.ts';
 import { HandClock } from './hand-clock.ts';
-import { arrivalOf, BRANCH_1, BRANCH_2, type Fields, OLD, STREAM } from './invite-arrival.ts';
 
 class Rig {
   readonly clock = new HandClock();

@@ -1,50 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Connection } from '../../../../src/edge/embedded/path.ts';
-import { topVia } from '../../../../src/edge/embedded/received.ts';
+import type { Arrival } from '../../../../src/edge/embedded/served-request.ts';
 import {
-  type Arrival,
   type ServerTransaction,
   ServerTransactions,
 } from '../../../../src/edge/embedded/server-transactions.ts';
 import { STANDARD_TIMERS } from '../../../../src/sip/transaction.ts';
+import { arrivalOf, BRANCH_1, BRANCH_2, type Fields, OLD, STREAM } from './arrival.ts';
 import { HandClock } from './hand-clock.ts';
 
-const FLOW = {
-  transport: 'udp',
-  remoteAddress: '198.51.100.7',
-  remotePort: 5060,
-  localAddress: '192.0.2.1',
-  localPort: 5060,
-} as const;
-
-interface Fields {
-  readonly method?: string;
-  readonly via?: string;
-  readonly uri?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly callId?: string;
-  readonly cseq?: string;
-  readonly connection?: Connection | null;
-}
-
-const BRANCH_1 = 'SIP/2.0/UDP 10.0.0.9:5060;branch=z9hG4bK1';
-const BRANCH_2 = 'SIP/2.0/UDP 10.0.0.9:5060;branch=z9hG4bK2';
-const OLD = 'SIP/2.0/UDP 10.0.0.9:5060';
-
 function arrival(fields: Fields = {}): Arrival {
-  const {
-    method = 'SUBSCRIBE',
-    via: line = BRANCH_1,
-    uri = 'sip:1001@example.com',
-    connection = null,
-  } = fields;
-  const { from = '<sip:a@b>;tag=f', to = '<sip:c@d>', callId = 'c1', cseq = `1 ${method}` } = fields;
-  const headers = ['via', line, 'from', from, 'to', to, 'call-id', callId, 'cseq', cseq];
-  const message = { kind: 'request', method, uri, headers, body: '' } as const;
-  const via = topVia(message);
-  if (via === null) throw new Error('The test wants a Via');
-  return { message, flow: FLOW, via, connection };
+  return arrivalOf({ method: 'SUBSCRIBE', ...fields });
 }
 
 class Rig {
@@ -113,11 +78,9 @@ describe('RFC 3261 §17.2.2', () => {
 
   test('Timer J is 0 on streams', () => {
     const rig = new Rig();
-    const connection = { reliable: true, open: true, flow: FLOW, inFlight: 0 };
-    const stream: Connection = { ...connection, send: () => {}, close: () => {}, destroy: () => {} };
-    rig.respond(rig.open({ connection: stream }), 200);
+    rig.respond(rig.open({ connection: STREAM }), 200);
     expect(rig.clock.pending).toBe(0);
-    expect(rig.receive({ connection: stream })).toBe('new');
+    expect(rig.receive({ connection: STREAM })).toBe('new');
   });
 
   test('a transport error ends the transaction', () => {
@@ -131,9 +94,9 @@ describe('RFC 3261 §17.2.2', () => {
 
 describe('RFC 3261 §17.2.3: a retransmission', () => {
   test.each<[string, Fields]>([
-    ['branch', { via: BRANCH_2, cseq: '2 SUBSCRIBE' }],
-    ['sent-by host', { via: BRANCH_1.replace('10.0.0.9', '10.0.0.10'), cseq: '2 SUBSCRIBE' }],
-    ['sent-by port', { via: BRANCH_1.replace('5060', '5061'), cseq: '2 SUBSCRIBE' }],
+    ['branch', { via: BRANCH_2, cseq: 2 }],
+    ['sent-by host', { via: BRANCH_1.replace('10.0.0.9', '10.0.0.10'), cseq: 2 }],
+    ['sent-by port', { via: BRANCH_1.replace('5060', '5061'), cseq: 2 }],
     ['method', { method: 'PUBLISH' }],
   ])('is none if the %s differs', (_, other) => {
     const rig = new Rig();
@@ -152,7 +115,7 @@ describe('RFC 3261 §17.2.3: a retransmission', () => {
     ['From tag', { from: '<sip:a@b>;tag=other' }],
     ['To tag', { to: '<sip:c@d>;tag=other' }],
     ['Call-ID', { callId: 'c2' }],
-    ['CSeq', { cseq: '2 SUBSCRIBE' }],
+    ['CSeq', { cseq: 2 }],
     ['top Via', { via: `${OLD};branch=1` }],
   ])('of an RFC 2543 client is none if the %s differs', (_, other) => {
     const rig = new Rig();

@@ -1,8 +1,9 @@
 import type { Connection } from '../../../../src/edge/embedded/path.ts';
 import { topVia } from '../../../../src/edge/embedded/received.ts';
-import type { Arrival } from '../../../../src/edge/embedded/server-transactions.ts';
+import type { Arrival } from '../../../../src/edge/embedded/served-request.ts';
 
-const FLOW = {
+/** A phone that is heard on UDP. */
+export const FLOW = {
   transport: 'udp',
   remoteAddress: '198.51.100.7',
   remotePort: 5060,
@@ -21,11 +22,12 @@ export const BRANCH_2 = 'SIP/2.0/UDP 10.0.0.9:5060;branch=z9hG4bK2';
 /** From an RFC 2543 client. */
 export const OLD = 'SIP/2.0/UDP 10.0.0.9:5060';
 
-/** What differs from the INVITE of most tests. */
+/** What differs from the request of most tests. */
 export interface Fields {
   readonly method?: string;
   readonly via?: string;
   readonly uri?: string;
+  readonly from?: string;
   readonly to?: string;
   readonly callId?: string;
   readonly cseq?: number;
@@ -34,11 +36,17 @@ export interface Fields {
   readonly headers?: readonly string[];
 }
 
-/** A request of a call as it arrives. */
+/** A request as it arrives, an INVITE unless given. */
 export function arrivalOf(fields: Fields = {}): Arrival {
   const { method = 'INVITE', via: line = BRANCH_1, uri = 'sip:*30@example.com', connection = null } = fields;
-  const { to = '<sip:*30@example.com>', callId = 'c1', cseq = 1, headers: more = [] } = fields;
-  const headers = ['via', line, 'from', '<sip:a@b>;tag=f', 'to', to, 'call-id', callId];
+  const {
+    from = '<sip:a@b>;tag=f',
+    to = '<sip:*30@example.com>',
+    callId = 'c1',
+    cseq = 1,
+    headers: more = [],
+  } = fields;
+  const headers = ['via', line, 'from', from, 'to', to, 'call-id', callId];
   headers.push('cseq', `${cseq} ${method}`, 'contact', '<sip:a@198.51.100.7>', ...more);
   const message = { kind: 'request', method, uri, headers, body: '' } as const;
   const via = topVia(message);
