@@ -1,5 +1,4 @@
-import type { PresenceService } from '../notifier/service.ts';
-import type { Board } from '../presence/board.ts';
+import type { PresenceService, SeenId } from '../notifier/service.ts';
 import { boardJson } from './view.ts';
 
 export interface BoardStreamOptions {
@@ -16,7 +15,8 @@ export interface BoardStreamOptions {
 const PAGE = 100;
 
 /**
- * The boards of a realm as server-sent events: first all that are there, then `ready`, then each change. A
+ * The presence IDs of a realm as server-sent events: first all that are there, then `ready`, then each that changes or
+ * comes to be watched. A
  * reader that is too slow misses steps in between, never the newest state; what waits for it is bounded by the
  * number of presence IDs. Rejects like `service.list` before anything was sent.
  */
@@ -37,8 +37,8 @@ export async function boardStream(options: BoardStreamOptions): Promise<Readable
 class BoardFeed {
   readonly #options: BoardStreamOptions;
   /** What waits to be sent, newest state only. */
-  readonly #waiting = new Map<string, Board>();
-  /** Boards that changed while the snapshot was read: the snapshot must not bring back older ones. */
+  readonly #waiting = new Map<string, SeenId>();
+  /** IDs that changed while the snapshot was read: the snapshot must not bring back older ones. */
   #changed: Set<string> | null = new Set();
   #after: string | null = null;
   #listener: (() => void) | null = null;
@@ -63,7 +63,7 @@ class BoardFeed {
 
   async #listen(): Promise<void> {
     const { service, realm, stopping } = this.#options;
-    const stop = await service.live(realm, (board) => this.#hear(board));
+    const stop = await service.live(realm, (id) => this.#hear(id));
     stopping.addEventListener('abort', this.close);
     this.#listener = () => {
       stopping.removeEventListener('abort', this.close);
@@ -91,18 +91,18 @@ class BoardFeed {
     this.#options.ended();
   };
 
-  #hear(board: Board): void {
-    this.#changed?.add(board.resource.user);
-    this.#waiting.set(board.resource.user, board);
+  #hear(id: SeenId): void {
+    this.#changed?.add(id.resource.user);
+    this.#waiting.set(id.resource.user, id);
     this.#wake?.();
   }
 
   async #readPage(): Promise<void> {
     const { service, realm } = this.#options;
-    const page = await service.list(realm, this.#after, PAGE);
+    const page = await service.list(realm, { after: this.#after, limit: PAGE });
     this.#after = page.next;
-    for (const board of page.boards) {
-      if (!this.#changed?.has(board.resource.user)) this.#waiting.set(board.resource.user, board);
+    for (const id of page.ids) {
+      if (!this.#changed?.has(id.resource.user)) this.#waiting.set(id.resource.user, id);
     }
   }
 
@@ -112,13 +112,13 @@ class BoardFeed {
   }
 
   #take(): string {
-    const boards = [...this.#waiting.values()].slice(0, PAGE);
-    for (const board of boards) this.#waiting.delete(board.resource.user);
-    return boards.map((board) => this.#eventOf(board)).join('');
+    const ids = [...this.#waiting.values()].slice(0, PAGE);
+    for (const id of ids) this.#waiting.delete(id.resource.user);
+    return ids.map((id) => this.#eventOf(id)).join('');
   }
 
-  #eventOf(board: Board): string {
-    const json = boardJson(board.resource, board, this.#options.service);
+  #eventOf({ resource, board }: SeenId): string {
+    const json = boardJson(resource, board, this.#options.service);
     return `event: board\ndata: ${JSON.stringify(json)}\n\n`;
   }
 

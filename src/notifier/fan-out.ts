@@ -5,7 +5,7 @@ import type { Watch } from './watch.ts';
 
 /** A board was announced: every watcher of it on this node is told, each at its own pace. */
 export function fanOut(state: NotifierState, board: Board): void {
-  for (const listener of state.listeners) listener(board);
+  state.live.get(board.resource.realm)?.changed(board);
   const watch = state.watchOf(board.resource);
   if (watch !== undefined) adopt(state, watch, board);
 }

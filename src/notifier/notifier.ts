@@ -6,6 +6,7 @@ import { compare } from './compare.ts';
 import { expireBoards } from './expire.ts';
 import { fanOut } from './fan-out.ts';
 import { inviteCancelled } from './invite.ts';
+import { lookForWatched } from './live.ts';
 import { feed, wake } from './perform.ts';
 import { createPresenceService } from './presence-service.ts';
 import { receive } from './receive.ts';
@@ -20,6 +21,7 @@ const CHECKPOINT_MS = 1_000;
 const EXPIRE_MS = 250;
 const COMPARE_MS = 30_000;
 const SCHEDULE_MS = 1_000;
+const WATCHED_MS = 2_000;
 /** How long a graceful stop waits for NOTIFYs in flight, in ms. */
 const DRAIN_MS = 2_000;
 
@@ -42,6 +44,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
     duty('expire', EXPIRE_MS, () => expireBoards(state));
     duty('compare', COMPARE_MS, () => compare(state, null));
     duty('schedule', SCHEDULE_MS, () => runSchedules(state));
+    duty('watched', WATCHED_MS, () => lookForWatched(state));
     turn(state);
   };
   return {

@@ -9,6 +9,7 @@ import {
   publishRealmSourceEnd,
   publishSourceEnd,
 } from './publish.ts';
+import { listIds } from './seen-ids.ts';
 import type { LampView, PresenceService } from './service.ts';
 import type { NotifierState } from './state.ts';
 
@@ -26,7 +27,7 @@ export function createPresenceService(state: NotifierState): PresenceService {
       const board = await boards.get(resource);
       return { resource, board, lamp: lampOf(board) };
     },
-    list: (realm, after, limit) => boards.list(realm, after, limit),
+    list: (realm, ask) => listIds(state, realm, ask),
     lampOf,
     watchers: (resource) => subscriptions.watchers(resource, state.now()),
     live: (realm, listener) => live(state, realm, listener),

@@ -1,4 +1,3 @@
-import type { BoardPage } from '../ports/boards.ts';
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import type { Board } from '../presence/board.ts';
 import type { LampStatus } from '../presence/lamp.ts';
@@ -7,7 +6,9 @@ import type { LegEvent } from '../presence/leg-event.ts';
 import type { ManualChange } from '../presence/manual.ts';
 import type { Resource } from '../presence/resource.ts';
 
-export type { LegEvent, ManualChange };
+import type { PageAsk, SeenId, SeenPage } from './seen-ids.ts';
+
+export type { LegEvent, ManualChange, SeenId };
 
 /** A manual status to set; `toggle` flips it between idle and busy. */
 export type ManualSetting = Omit<ManualChange, 'status'> & {
@@ -50,11 +51,15 @@ export interface PresenceService {
   /** Ends every leg of `source` in a realm; gives how many boards changed. */
   dropRealmLegs(realm: string, source: string): Promise<number>;
   view(resource: Resource): Promise<BoardView>;
-  list(realm: string, after: string | null, limit: number): Promise<BoardPage>;
+  /** The presence IDs of a realm that are not idle or that are watched, in pages. */
+  list(realm: string, ask: PageAsk): Promise<SeenPage>;
   lampOf(board: Board | null): LampView;
   watchers(resource: Resource): Promise<readonly SubscriptionRecord[]>;
-  /** Calls `listener` with each changed board of the realm, from any node, until the function given back is called. */
-  live(realm: string, listener: (board: Board) => void): Promise<() => void>;
+  /**
+   * Calls `listener` with each changed board of the realm, from any node, and within seconds with each ID that comes to
+   * be watched, until the function given back is called.
+   */
+  live(realm: string, listener: (id: SeenId) => void): Promise<() => void>;
   health(): { readonly store: boolean; readonly edge: boolean };
   /** The realm that a name in a URL means (its aliases folded), or null if there is no such realm. */
   realmNamed(name: string): string | null;

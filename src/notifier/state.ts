@@ -5,11 +5,12 @@ import type { Edge, Flow, IncomingRequest, NotifySlot } from '../ports/edge.ts';
 import type { Store } from '../ports/store.ts';
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
-import type { Board, ChangeContext } from '../presence/board.ts';
+import type { ChangeContext } from '../presence/board.ts';
 import type { PacingState } from '../presence/pacing.ts';
 import { formatResource, type Resource } from '../presence/resource.ts';
 import { Wheel } from '../sip/wheel.ts';
 import { Library } from './library.ts';
+import type { LiveRealm } from './live-realm.ts';
 import type { NotifierMeter, NotifierOptions } from './options.ts';
 import { flowKey, isStream, Slot } from './slot.ts';
 import { Styles } from './styles.ts';
@@ -45,8 +46,8 @@ export class NotifierState {
   /** Slots whose progress the store does not know yet. */
   readonly unwritten = new Set<Slot>();
   readonly wheel: Wheel<Slot>;
-  /** Told of every announced board, for the live streams. */
-  readonly listeners = new Set<(board: Board) => void>();
+  /** Realms that somebody looks at, by name. */
+  readonly live = new Map<string, LiveRealm>();
   readonly library: Library;
   readonly styles: Styles;
   /** Calls whose flow runs, each with what ends it when the caller gives up. */

@@ -61,6 +61,22 @@ export interface Checkpoint {
 /** How a fenced write ended. `stale`: another owner has a higher epoch. `gone`: no such record. */
 export type WriteResult = 'ok' | 'stale' | 'gone';
 
+/** Which page of the watched user parts of a realm. */
+export interface WatchedAsk {
+  /** The page begins with the first user part that is greater; null: with the first of all. */
+  readonly after: string | null;
+  readonly limit: number;
+  /** ms since the epoch: what has expired then is not watched. */
+  readonly now: number;
+}
+
+export interface WatchedPage {
+  /** Sorted by UTF-8 octets. */
+  readonly users: readonly string[];
+  /** Pass it as `after` for the next page; null at the end. */
+  readonly next: string | null;
+}
+
 /** The table of subscriptions. Every write is durable when its promise resolves; STORE_AWAY rejects it. */
 export interface Subscriptions {
   /** Stores a new record and returns the board of its resource, read in the same step. */
@@ -79,6 +95,10 @@ export interface Subscriptions {
   count(resource: Resource, now: number): Promise<number>;
   /** Realms in which a user part is watched right now: to find a status that was set in the wrong realm. */
   realmsWatching(user: string, now: number): Promise<readonly string[]>;
+  /** The user parts of a realm that have a live subscription, in pages. */
+  watched(realm: string, ask: WatchedAsk): Promise<WatchedPage>;
+  /** Differs after a subscription was created in the realm: until then `watched` has no user part more. */
+  watchStamp(realm: string): Promise<string>;
   /** All records whose owner is `node`, in no order, read in pages. Dangling hints are repaired on the way. */
   owned(node: string): AsyncIterable<readonly SubscriptionRecord[]>;
 }

@@ -77,6 +77,18 @@ describe('the lamp board', () => {
     await lamp(page, 'night: busy').waitFor({ state: 'detached' });
   });
 
+  test('shows an ID that is only watched, also one that comes to be watched while it is looked at', async () => {
+    const realm = freshRealm();
+    const phone = await stage.phone();
+    await (await phone.subscribe(`sip:quiet@${realm}`)).nextNotify();
+    const page = await openBoard(realm);
+    await lamp(page, 'quiet: idle').getByText('Never changed').waitFor();
+    await (await phone.subscribe(`sip:lobby@${realm}`)).nextNotify();
+    await lamp(page, 'lobby: idle').waitFor();
+    await page.getByRole('button', { name: 'Watchers of lobby' }).click();
+    await page.getByRole('list', { name: 'Watchers of lobby' }).getByText(phone.user).waitFor();
+  });
+
   test('says that the connection is lost, and shows what is true once it is back', async () => {
     const realm = freshRealm();
     await put(realm, 'night', 'ringing');

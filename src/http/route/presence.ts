@@ -62,15 +62,15 @@ function listRoute(app: OpenAPIHono<HttpEnv>, parts: HttpParts): void {
   const list = createRoute({
     method: 'get',
     path: '/v1/realms/{realm}/presence',
-    summary: 'The presence IDs of a realm that are not idle, in pages',
+    summary: 'The presence IDs of a realm that are not idle or that are watched, in pages',
     middleware: [inRealm(parts)],
     request: { params: realmParams, query: pageQuery },
     responses: answers('A page', boardPageAnswer),
   });
   app.openapi(list, async (c) => {
     const { limit, after } = c.req.valid('query');
-    const page = await parts.service.list(c.get('realm'), after ?? null, limit);
-    const items = page.boards.map((board) => boardJson(board.resource, board, parts.service));
+    const page = await parts.service.list(c.get('realm'), { after: after ?? null, limit });
+    const items = page.ids.map(({ resource, board }) => boardJson(resource, board, parts.service));
     return c.json({ items, next: page.next === null ? null : nextPage(c, page.next, limit) }, 200);
   });
 }

@@ -75,6 +75,9 @@ const STEPS: readonly string[] = [
       until INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
   `,
+  `
+    CREATE INDEX subscriptions_in_realm ON subscriptions (realm, user, expires_at);
+  `,
 ];
 
 /** The version of the tables; kept in `user_version`. */

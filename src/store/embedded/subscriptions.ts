@@ -4,6 +4,8 @@ import type {
   Checkpoint,
   SubscriptionRecord,
   Subscriptions,
+  WatchedAsk,
+  WatchedPage,
   WriteResult,
 } from '../../ports/subscriptions.ts';
 import type { Board } from '../../presence/board.ts';
@@ -21,6 +23,8 @@ export class EmbeddedSubscriptions implements Subscriptions {
   readonly #group: GroupCommit;
   readonly #boards: EmbeddedBoards;
   readonly #statements: ReturnType<typeof prepare>;
+  /** Subscriptions created in this process, of all realms: the database is no other's. */
+  #created = 0;
 
   constructor(database: DatabaseSync, group: GroupCommit, boards: EmbeddedBoards) {
     this.#group = group;
@@ -32,6 +36,7 @@ export class EmbeddedSubscriptions implements Subscriptions {
     return this.#group.run(() => {
       const board = this.#boards.read(record.resource);
       this.#statements.replace.run(...rowOf(record, Date.now()));
+      this.#created += 1;
       return board;
     });
   }
@@ -74,6 +79,17 @@ export class EmbeddedSubscriptions implements Subscriptions {
 
   async realmsWatching(user: string, now: number): Promise<readonly string[]> {
     return this.#group.read(() => this.#statements.realms.all(user, now)).map((row) => String(row.realm));
+  }
+
+  async watched(realm: string, { after, limit, now }: WatchedAsk): Promise<WatchedPage> {
+    // One more than asked for tells whether there is a next page.
+    const rows = this.#group.read(() => this.#statements.watched.all(realm, after ?? '', now, limit + 1));
+    const users = rows.slice(0, limit).map((row) => String(row.user));
+    return { users, next: rows.length > limit ? (users.at(-1) ?? null) : null };
+  }
+
+  async watchStamp(): Promise<string> {
+    return String(this.#created);
   }
 
   async *owned(node: string): AsyncGenerator<readonly SubscriptionRecord[]> {
@@ -122,6 +138,10 @@ function prepare(database: DatabaseSync): Record<Name, StatementSync> {
     watchers: database.prepare(`SELECT * FROM subscriptions ${live} ORDER BY created_at, id`),
     count: database.prepare(`SELECT count(*) AS live FROM subscriptions ${live}`),
     realms: database.prepare('SELECT DISTINCT realm FROM subscriptions WHERE user = ? AND expires_at > ?'),
+    watched: database.prepare(
+      `SELECT DISTINCT user FROM subscriptions WHERE realm = ? AND user > ? AND expires_at > ?
+         ORDER BY user LIMIT ?`,
+    ),
     owned: database.prepare('SELECT * FROM subscriptions WHERE owner = ? AND id > ? ORDER BY id LIMIT ?'),
   };
 }
@@ -135,4 +155,5 @@ type Name =
   | 'watchers'
   | 'count'
   | 'realms'
+  | 'watched'
   | 'owned';

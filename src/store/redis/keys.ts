@@ -21,6 +21,12 @@ export interface Keys {
   realm(realm: string): string;
   /** Realms in which a user part is watched, by the last expiry. */
   realms(user: string): string;
+  /** User parts that may be watched in a realm, in lexicographic order: a hint, the records are the truth. */
+  watched(realm: string): string;
+  /** The same by the last expiry. */
+  watchedUntil(realm: string): string;
+  /** Differs after each new subscription in the realm. */
+  watchStamp(realm: string): string;
   /** Ids of the subscriptions that a node owns: a hint, the records are the truth. */
   owned(node: string): string;
   /** Callflows of a realm by id. */
@@ -61,6 +67,9 @@ export function redisKeys(prefix: string): Keys {
     channel: (bucket) => tag(bucket),
     realm: realmTag,
     realms: (user) => `${prefix}:{user:${encodePart(user)}}:realms`,
+    watched: (realm) => `${realmTag(realm)}:watched`,
+    watchedUntil: (realm) => `${realmTag(realm)}:watched-until`,
+    watchStamp: (realm) => `${realmTag(realm)}:watch-stamp`,
     owned: (node) => `${prefix}:{node:${encodePart(node)}}:owned`,
     callflows: (realm) => `${realmTag(realm)}:callflows`,
     stamp: (realm) => `${realmTag(realm)}:stamp`,

@@ -21,6 +21,7 @@ export const scripts = {
   subscriptionUpdate: load('subscription-update'),
   subscriptionRemove: load('subscription-remove'),
   subscriptionCheckpoint: load('subscription-checkpoint'),
+  watchedAdd: load('watched-add'),
 } as const;
 
 function load(name: string): Script {

@@ -3,6 +3,8 @@ import type {
   Checkpoint,
   SubscriptionRecord,
   Subscriptions,
+  WatchedAsk,
+  WatchedPage,
   WriteResult,
 } from '../../ports/subscriptions.ts';
 import type { Board } from '../../presence/board.ts';
@@ -18,6 +20,7 @@ import { OwnedIndex } from './owned-index.ts';
 import { writeFields } from './record-hash.ts';
 import { RecordReader } from './record-reader.ts';
 import { scripts } from './scripts.ts';
+import { WatchedIndex } from './watched-index.ts';
 
 /** Subscriptions in Redis; see the port for what each method gives. */
 export class RedisSubscriptions implements Subscriptions {
@@ -25,17 +28,19 @@ export class RedisSubscriptions implements Subscriptions {
   readonly #keys: Keys;
   readonly #records: RecordReader;
   readonly #owned: OwnedIndex;
+  readonly #watched: WatchedIndex;
 
   constructor(connection: Connection, keys: Keys, log: StoreLog) {
     this.#connection = connection;
     this.#keys = keys;
     this.#records = new RecordReader(connection, keys, log);
     this.#owned = new OwnedIndex(connection, keys, this.#records);
+    this.#watched = new WatchedIndex(connection, keys);
   }
 
   async create(record: SubscriptionRecord): Promise<Board | null> {
     const keys = this.#keysOf(record);
-    await this.#note(record);
+    await this.#note(record, true);
     const args = [...this.#commonArgs(record), ...writeFields(record)];
     // The script returns what GET does.
     const board = (await this.#connection.script(scripts.subscriptionCreate, keys, args)) as string | null;
@@ -48,7 +53,7 @@ export class RedisSubscriptions implements Subscriptions {
 
   async update(record: SubscriptionRecord, expectedEpoch: number): Promise<WriteResult> {
     const keys = this.#keysOf(record);
-    await this.#note(record);
+    await this.#note(record, false);
     const fence = [expectedEpoch, record.epoch, record.owner];
     const args = [...this.#commonArgs(record), ...fence, ...writeFields(record)];
     // The script's head says what it returns; so below.
@@ -111,16 +116,25 @@ export class RedisSubscriptions implements Subscriptions {
     return realms.filter((_, index) => (counts[index] ?? 0) > 0);
   }
 
+  watched(realm: string, ask: WatchedAsk): Promise<WatchedPage> {
+    return this.#watched.page(realm, ask);
+  }
+
+  watchStamp(realm: string): Promise<string> {
+    return this.#watched.stamp(realm);
+  }
+
   owned(node: string): AsyncIterable<readonly SubscriptionRecord[]> {
     return this.#owned.pages(node);
   }
 
   /** Writes the hints that are on other nodes of a Cluster: before the record, so that it is never without them. */
-  async #note(record: SubscriptionRecord): Promise<void> {
+  async #note(record: SubscriptionRecord, isNew: boolean): Promise<void> {
     const { resource, expiresAt } = record;
     const args = [resource.realm, expiresAt, lifetimeOf(expiresAt)];
     await Promise.all([
       this.#owned.add(record),
+      this.#watched.add(record, isNew),
       this.#connection.script(scripts.realmWatched, [this.#keys.realms(resource.user)], args),
     ]);
   }

@@ -62,7 +62,7 @@ function withBoard(lamps: LiveLamps, board: LampBoard): LiveLamps {
   return { ...lamps, boards, heard: new Set([...lamps.heard, board.id]) };
 }
 
-/** The snapshot names every board that is not idle: one that it does not name went idle while nobody listened. */
+/** The snapshot names every ID that is not idle or is watched: one that it does not name went idle while nobody listened. */
 function forgetUnheard({ boards, heard }: LiveLamps): Readonly<Record<string, LampBoard>> {
   const known = Object.entries(boards).map(([id, board]) => [id, heard.has(id) ? board : darkened(board)]);
   return Object.fromEntries(known);

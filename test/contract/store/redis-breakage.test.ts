@@ -51,6 +51,18 @@ describe('redis store when things break', () => {
     expect(heard.misses).toEqual([null]);
   });
 
+  it('the index of watched IDs forgets by itself those that were watched once', async () => {
+    const { realm } = freshResource();
+    const longAgo = Date.now() - 2 * 3_600_000;
+    for (let user = 0; user < 50; user += 1) {
+      const record = recordOf({ realm, user: String(user) }, { expiresAt: longAgo });
+      await store.subscriptions.create(record);
+    }
+    expect(await admin.zcard(keys.watched(realm))).toBeLessThanOrEqual(1);
+    expect(await admin.zcard(keys.watchedUntil(realm))).toBeLessThanOrEqual(1);
+    expect(await admin.pttl(keys.watchStamp(realm))).toBeGreaterThan(0);
+  });
+
   it('an announcement that never comes is told by comparing the counter', async () => {
     const [resource, quiet] = [freshResource(), freshResource()];
     await store.bus.listen(bucketOf(resource));

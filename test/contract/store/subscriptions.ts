@@ -109,6 +109,7 @@ export function subscriptionsContract(nodes: () => Nodes): void {
 
   checkpointContract(nodes);
   watchersContract(nodes);
+  watchedContract(nodes);
   ownedContract(nodes);
 }
 
@@ -199,6 +200,74 @@ function watchersContract(nodes: () => Nodes): void {
       expect(await realms(NOW + 3000)).toEqual([there.realm]);
       await one.subscriptions.remove({ ...second, expiresAt: NOW + 5000 });
       expect(await realms(NOW)).toEqual([here.realm]);
+    });
+  });
+}
+
+function watchedContract(nodes: () => Nodes): void {
+  describe('watched', () => {
+    /** Every page of a realm, joined. */
+    async function pages(realm: string, limit: number, now = NOW): Promise<readonly string[]> {
+      const users: string[] = [];
+      let after: string | null = null;
+      do {
+        const page = await nodes().other.subscriptions.watched(realm, { after, limit, now });
+        expect(page.users.length).toBeLessThanOrEqual(limit);
+        users.push(...page.users);
+        after = page.next;
+      } while (after !== null);
+      return users;
+    }
+
+    it('watched() gives each watched user part of a realm once, in pages sorted by UTF-8 octets', async () => {
+      const { one } = nodes();
+      const { realm } = freshResource();
+      const users = ['\u{1f4a1}', 'b{}/', 'a', '\uffee', 'Z', 'a1'];
+      for (const user of users) await one.subscriptions.create(recordOf({ realm, user }));
+      await one.subscriptions.create(recordOf({ realm, user: 'a' }));
+      await one.subscriptions.create(recordOf(freshResource('elsewhere')));
+      const sorted = ['Z', 'a', 'a1', 'b{}/', '\uffee', '\u{1f4a1}'];
+      expect(await pages(realm, 100)).toEqual(sorted);
+      expect(await pages(realm, 2)).toEqual(sorted);
+      expect(await pages(realm, 3)).toEqual(sorted);
+      const ask = { after: 'a1', limit: 2, now: NOW };
+      expect(await one.subscriptions.watched(realm, ask)).toEqual({
+        users: ['b{}/', '\uffee'],
+        next: '\uffee',
+      });
+      expect(await one.subscriptions.watched(randomId(), { ...ask, after: null })).toEqual({
+        users: [],
+        next: null,
+      });
+    });
+
+    it('watched() leaves out what has expired or was removed, also between two that are live', async () => {
+      const { one, other } = nodes();
+      const { realm } = freshResource();
+      const records = Array.from({ length: 9 }, (_, index) =>
+        recordOf({ realm, user: String(index) }, { expiresAt: NOW + (index % 3 === 0 ? 9000 : 1000) }),
+      );
+      for (const record of records) await one.subscriptions.create(record);
+      const [first, second] = records as [SubscriptionRecord, SubscriptionRecord];
+      await other.subscriptions.remove(first);
+      expect(await pages(realm, 2)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
+      expect(await pages(realm, 2, NOW + 5000)).toEqual(['3', '6']);
+      await one.subscriptions.update({ ...second, expiresAt: NOW + 20_000 }, 1);
+      expect(await pages(realm, 2, NOW + 5000)).toEqual(['1', '3', '6']);
+    });
+
+    it('watchStamp() differs after a new subscription, also of an ID that was watched before', async () => {
+      const { one, other } = nodes();
+      const resource = freshResource();
+      const stamps = [await other.subscriptions.watchStamp(resource.realm)];
+      for (let turn = 0; turn < 3; turn += 1) {
+        const record = recordOf(resource);
+        await one.subscriptions.create(record);
+        stamps.push(await other.subscriptions.watchStamp(resource.realm));
+        await one.subscriptions.remove(record);
+      }
+      expect(new Set(stamps).size).toBe(4);
+      expect(await other.subscriptions.watchStamp(resource.realm)).toBe(stamps.at(-1));
     });
   });
 }

@@ -46,7 +46,7 @@ test('a change that comes while the snapshot is read is not undone by an older p
   const list = service.list.bind(service);
   service.list = async (...ask) => {
     const page = await list(...ask);
-    if (ask[1] !== null) await service.setManual({ realm, user: '0100' }, { status: 'ringing' });
+    if (ask[1].after !== null) await service.setManual({ realm, user: '0100' }, { status: 'ringing' });
     return page;
   };
   const reader = await stream();

@@ -1,5 +1,11 @@
 import { Fault } from '../../../src/errors.ts';
-import type { LampView, LegEvent, PresenceService, PublishResult } from '../../../src/notifier/service.ts';
+import type {
+  LampView,
+  LegEvent,
+  PresenceService,
+  PublishResult,
+  SeenId,
+} from '../../../src/notifier/service.ts';
 import type { SubscriptionRecord } from '../../../src/ports/subscriptions.ts';
 import type { Board } from '../../../src/presence/board.ts';
 import type { Leg } from '../../../src/presence/leg.ts';
@@ -12,9 +18,11 @@ const NOW = Date.UTC(2026, 10, 22, 12);
 export class FakeService implements PresenceService {
   readonly boards = new Map<string, Board>();
   readonly legEvents: LegEvent[] = [];
-  readonly listeners = new Set<{ realm: string; listener: (board: Board) => void }>();
+  readonly listeners = new Set<{ realm: string; listener: (id: SeenId) => void }>();
   readonly realms: Readonly<Record<string, string>>;
   records: SubscriptionRecord[] = [];
+  /** User parts that are watched, in every realm. */
+  watched: string[] = [];
   watchedInstead: string[] = [];
   fault: Fault | null = null;
   healthy = { store: true, edge: true };
@@ -68,13 +76,14 @@ export class FakeService implements PresenceService {
     return { resource, board, lamp: this.lampOf(board) };
   }
 
-  async list(realm: string, after: string | null, limit: number) {
+  async list(realm: string, { after, limit }: Parameters<PresenceService['list']>[1]) {
     this.#check();
-    const all = [...this.boards.values()]
-      .filter((board) => board.resource.realm === realm && board.resource.user > (after ?? ''))
-      .sort((one, other) => (one.resource.user < other.resource.user ? -1 : 1));
-    const boards = all.slice(0, limit);
-    return { boards, next: all.length > limit ? (boards.at(-1)?.resource.user ?? null) : null };
+    const set = [...this.boards.values()].filter((board) => board.resource.realm === realm);
+    const users = new Set([...set.map((board) => board.resource.user), ...this.watched]);
+    const all = [...users].filter((user) => user > (after ?? '')).sort();
+    const page = all.slice(0, limit);
+    const ids = page.map((user) => ({ resource: { realm, user }, board: this.#board({ realm, user }) }));
+    return { ids, next: all.length > limit ? (page.at(-1) ?? null) : null };
   }
 
   lampOf(board: Board | null): LampView {
@@ -89,7 +98,7 @@ export class FakeService implements PresenceService {
     return this.records;
   }
 
-  async live(realm: string, listener: (board: Board) => void) {
+  async live(realm: string, listener: (id: SeenId) => void) {
     this.#check();
     const entry = { realm, listener };
     this.listeners.add(entry);
@@ -130,7 +139,9 @@ export class FakeService implements PresenceService {
 
   #store(board: Board): void {
     this.boards.set(formatResource(board.resource), board);
-    for (const { realm, listener } of this.listeners) if (realm === board.resource.realm) listener(board);
+    for (const { realm, listener } of this.listeners) {
+      if (realm === board.resource.realm) listener({ resource: board.resource, board });
+    }
   }
 }
 

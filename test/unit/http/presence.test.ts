@@ -154,6 +154,13 @@ describe('GET presence', () => {
     expect(second.next).toBeNull();
   });
 
+  test('names an ID that is only watched: idle, and never changed', async () => {
+    const { call, service } = harness();
+    service.watched = ['night'];
+    const { json } = await call('GET', '/v1/realms/default/presence');
+    expect(json.items).toMatchObject([{ id: 'night', rev: 0, changedAt: null, lamp: { status: 'idle' } }]);
+  });
+
   test.each(['limit=0', 'limit=1001', 'limit=x', 'after='])('refuses %s with 400', async (query) => {
     const { call } = harness();
     const { json } = await call('GET', `/v1/realms/default/presence?${query}`);

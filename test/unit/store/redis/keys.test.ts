@@ -19,6 +19,9 @@ describe('redisKeys()', () => {
     expect(keys.channel(17)).toBe('lamp:{b17}');
     expect(keys.realm('acme.example')).toBe('lamp:{realm:acme.example}');
     expect(keys.realms('#30')).toBe('lamp:{user:%2330}:realms');
+    expect(keys.watched('acme.example')).toBe('lamp:{realm:acme.example}:watched');
+    expect(keys.watchedUntil('acme.example')).toBe('lamp:{realm:acme.example}:watched-until');
+    expect(keys.watchStamp('acme.example')).toBe('lamp:{realm:acme.example}:watch-stamp');
     expect(keys.owned('node/1')).toBe('lamp:{node:node%2F1}:owned');
     expect(keys.callflows('acme.example')).toBe('lamp:{realm:acme.example}:callflows');
     expect(keys.stamp('acme.example')).toBe('lamp:{realm:acme.example}:stamp');
