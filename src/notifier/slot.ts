@@ -12,6 +12,9 @@ import type { Watch } from './watch.ts';
 /** CSeqs and versions are reserved this many at a time: the store hears of every 50th. */
 export const RESERVE = 50;
 
+/** Bodies above this may not fit into a datagram (RFC 3261 §18.1.1: 1300 octets) behind the head of a NOTIFY. */
+const BRIEF_ABOVE_OCTETS = 600;
+
 /**
  * One subscription in memory: the record, and what changes too often to be written each time. Mutable, because a
  * board with ten thousand watchers changes ten thousand of them at once.
@@ -100,14 +103,16 @@ export class Slot implements NotifySlot, Timed<Slot> {
     this.version += 1;
     this.sent = this.watch.mark;
     this.document = document;
-    return {
-      cseq: this.cseq,
-      subscriptionState,
-      contentType: document.contentType,
-      headers: NO_HEADERS,
-      body: fillDocument(document, this.entity, this.version),
-      last,
-    };
+    const body = fillDocument(document, this.entity, this.version);
+    const { contentType } = document;
+    const notify = { cseq: this.cseq, subscriptionState, contentType, headers: NO_HEADERS, body, last };
+    return body.length <= BRIEF_ABOVE_OCTETS || isStream(this.record.flow) ? notify : this.#withBrief(notify);
+  }
+
+  #withBrief(notify: Notify): Notify {
+    const brief = this.watch.brief(this.style);
+    if (brief === null) return notify;
+    return { ...notify, brief: fillDocument(brief, this.entity, this.version) };
   }
 
   /** The NOTIFY that was sent last is confirmed. */

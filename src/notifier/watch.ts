@@ -17,6 +17,7 @@ export class Watch {
   known = false;
   #board: Board | null = null;
   readonly #documents = new Map<DocumentStyle, DocumentTemplate>();
+  readonly #briefs = new Map<DocumentStyle, DocumentTemplate | null>();
   /** The documents of the boards before: what says the same again stays the same object. */
   readonly #before = new Map<DocumentStyle, DocumentTemplate>();
 
@@ -34,6 +35,7 @@ export class Watch {
     this.known = true;
     for (const [style, document] of this.#documents) this.#before.set(style, document);
     this.#documents.clear();
+    this.#briefs.clear();
   }
 
   get mark(): BoardMark {
@@ -53,6 +55,16 @@ export class Watch {
     this.#documents.set(style, document);
     return document;
   }
+
+  /** The brief document of a style (see `EventPackage`), or null when its package has none. */
+  brief(style: DocumentStyle): DocumentTemplate | null {
+    const known = this.#briefs.get(style);
+    if (known !== undefined) return known;
+    const template = findPackage(style.package)?.encodeBrief?.(this.#board, style) ?? null;
+    const brief = template && inOctets(template);
+    this.#briefs.set(style, brief);
+    return brief;
+  }
 }
 
 function saysTheSame(one: DocumentTemplate, other: DocumentTemplate): boolean {
@@ -62,5 +74,9 @@ function saysTheSame(one: DocumentTemplate, other: DocumentTemplate): boolean {
 function encode(board: Board | null, style: DocumentStyle): DocumentTemplate {
   const template = findPackage(style.package)?.encode(board, style);
   if (template === undefined) return { contentType: '', parts: [''], places: [] };
+  return inOctets(template);
+}
+
+function inOctets(template: DocumentTemplate): DocumentTemplate {
   return { ...template, parts: template.parts.map(toUtf8) };
 }

@@ -50,6 +50,8 @@ export interface Notify {
   /** Empty: a NOTIFY without body. */
   readonly contentType: ByteString;
   readonly body: ByteString;
+  /** A shorter body of the same type that says the same with less detail, for where `body` is too large. */
+  readonly brief?: ByteString;
   /** Header fields besides those that every NOTIFY has: name, value, name, value ... */
   readonly headers: readonly ByteString[];
   /** True for the last NOTIFY of the subscription. */

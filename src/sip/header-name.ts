@@ -71,6 +71,15 @@ export function canonicalName(name: string): string {
   return CANONICAL.get(name) ?? name.toLowerCase();
 }
 
+const COMPACT_OF: ReadonlyMap<string, string> = new Map(
+  Object.entries(COMPACT).map(([compact, name]) => [name, compact]),
+);
+
+/** The compact form of a lower case header name (RFC 3261 §7.3.3), or null when it has none. */
+export function compactName(name: string): string | null {
+  return COMPACT_OF.get(name) ?? null;
+}
+
 /** A lower case header name as its RFC spells it; an unknown one gets a capital after each hyphen. */
 export function rfcName(name: string): string {
   return RFC_CASE.get(name) ?? name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());

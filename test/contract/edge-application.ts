@@ -3,6 +3,7 @@ import type {
   EdgeHandlers,
   Flow,
   IncomingRequest,
+  Notify,
   NotifyResult,
   NotifySlot,
 } from '../../src/ports/edge.ts';
@@ -101,16 +102,17 @@ export class Application implements EdgeHandlers {
   notify(
     subscription: Subscription,
     body: ByteString,
-    options: { readonly last?: boolean; readonly headers?: readonly ByteString[] } = {},
+    options: Partial<Pick<Notify, 'last' | 'headers' | 'brief'>> = {},
   ): void {
     subscription.cseq += 1;
-    const last = options.last ?? false;
+    const { last = false, headers = [], brief } = options;
     this.#edge.notify(subscription, {
       cseq: subscription.cseq,
       subscriptionState: last ? 'terminated;reason=timeout' : 'active;expires=3000',
       contentType: body === '' ? '' : 'application/dialog-info+xml',
-      headers: options.headers ?? [],
+      headers,
       body,
+      ...(brief === undefined ? {} : { brief }),
       last,
     });
   }

@@ -109,7 +109,7 @@ export class RecordingEdge implements Edge {
 }
 
 /** Where the phone of most tests is. */
-const FLOW: Flow = {
+export const FLOW: Flow = {
   transport: 'udp',
   remoteAddress: '192.0.2.10',
   remotePort: 5062,

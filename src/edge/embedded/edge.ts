@@ -18,10 +18,12 @@ import { byeText } from './bye.ts';
 import type { Call } from './calls.ts';
 import { ClientTransactions } from './client-transactions.ts';
 import type { EdgeCount, Inbound } from './inbound.ts';
-import { type NextHop, nextHop } from './next-hop.ts';
+import { isTooLarge, LargeNotifies } from './large-notifies.ts';
+import { BACK, type NextHop, nextHop } from './next-hop.ts';
 import { NotifyHead, type SentBy } from './notify-head.ts';
 import { OncePerSource } from './once-per-source.ts';
 import type { Connection, FoundPath } from './path.ts';
+import { PhoneStreams } from './phone-streams.ts';
 import { topVia } from './received.ts';
 import type { Arrival } from './served-request.ts';
 import { Ticker } from './ticker.ts';
@@ -58,6 +60,8 @@ class EmbeddedEdge implements Edge, Inbound {
   readonly #ticker: Ticker;
   readonly #client: ClientTransactions;
   readonly #server: Uas;
+  readonly #phoneStreams = new PhoneStreams();
+  readonly #large: LargeNotifies;
   readonly #trusted = new Map<string, boolean>();
   readonly #strangers = new OncePerSource();
   readonly #babblers = new OncePerSource();
@@ -74,6 +78,13 @@ class EmbeddedEdge implements Edge, Inbound {
       ...shared,
       instance: randomBytes(6).toString('hex'),
       settled: (slot, result) => this.#handlers.settled(slot, result),
+    });
+    this.#large = new LargeNotifies({
+      client: this.#client,
+      streams: this.#phoneStreams,
+      sentBy: (slot, stream) => this.#notifySentBy(slot, stream),
+      settled: (slot, result) => this.#handlers.settled(slot, result),
+      count: shared.count,
     });
     this.#server = new Uas({
       ...shared,
@@ -119,7 +130,10 @@ class EmbeddedEdge implements Edge, Inbound {
   }
 
   respond(request: IncomingRequest, answer: Answer): void {
-    if (this.#ready) this.#server.respond(request, answer);
+    if (!this.#ready) return;
+    this.#server.respond(request, answer);
+    const accepted = answer.status >= 200 && answer.status < 300;
+    if (accepted && request.message.method === 'SUBSCRIBE') this.#learnStream(request);
   }
 
   hangUp(request: IncomingRequest): void {
@@ -137,7 +151,8 @@ class EmbeddedEdge implements Edge, Inbound {
     if (head.found === null || !head.found.path.open) {
       head.found = this.#transports.pathOf(head.hop.way, slot.record.flow);
     }
-    this.#client.send(slot, head, notify);
+    if (isTooLarge(head, notify)) this.#large.send(slot, head, notify);
+    else this.#client.send(slot, head, notify);
   }
 
   /** Nothing is kept of a dialog here. */
@@ -166,12 +181,19 @@ class EmbeddedEdge implements Edge, Inbound {
 
   closed(connection: Connection): void {
     this.#transports.drop(connection);
+    this.#phoneStreams.drop(connection);
     this.#client.fail(connection);
     this.#handlers.closed(connection.flow);
   }
 
   count(name: EdgeCount): void {
     this.#options.count(name);
+  }
+
+  /** The application knows now whose stream it is. */
+  #learnStream(request: IncomingRequest): void {
+    const connection = this.#transports.connectionOf(request.flow);
+    if (connection !== null) this.#phoneStreams.learn(request, connection);
   }
 
   #prepare(slot: NotifySlot): NotifyHead {
@@ -189,7 +211,14 @@ class EmbeddedEdge implements Edge, Inbound {
     this.#client.request(this.#transports.pathOf(hop.way, flow), write, ended);
   }
 
-  #sentBy({ way }: NextHop, flow: Flow): SentBy {
+  /** The sent-by of a NOTIFY that goes the way of its dialog, or on another stream of the phone. */
+  #notifySentBy({ record }: NotifySlot, stream: Connection | null): SentBy {
+    return stream === null
+      ? this.#sentBy(nextHop(record.dialog, record.flow), record.flow)
+      : this.#sentBy({ way: BACK }, stream.flow);
+  }
+
+  #sentBy({ way }: Pick<NextHop, 'way'>, flow: Flow): SentBy {
     const target = way.kind === 'target' ? way.target : null;
     const transport = target?.transport ?? flow.transport;
     // Not the address of the record: this machine may have got another one since.

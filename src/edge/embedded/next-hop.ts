@@ -27,7 +27,8 @@ export interface NextHop {
   readonly way: Way;
 }
 
-const BACK: Way = { kind: 'flow', otherwise: null };
+/** Back where the phone was heard, and nowhere else. */
+export const BACK: Way = { kind: 'flow', otherwise: null };
 
 /**
  * Where a request in `dialog` goes and how it is addressed (RFC 3261 §12.2.1.1). A Contact is only believed when

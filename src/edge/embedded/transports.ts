@@ -86,6 +86,11 @@ export class Transports {
     return point?.port ?? 5060;
   }
 
+  /** The open connection of a flow, or null. */
+  connectionOf(flow: Flow): Connection | null {
+    return this.#streams.find(flow);
+  }
+
   /** The open path for a way, connecting if need be; null when there is none. */
   pathOf(way: Way, flow: Flow): FoundPath | null {
     if (way.kind === 'target') return this.pathTo(way.target);

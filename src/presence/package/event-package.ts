@@ -1,5 +1,5 @@
 import type { Board } from '../board.ts';
-import { DIALOG_INFO, encodeDialogInfo } from './dialog-info.ts';
+import { DIALOG_INFO, encodeBriefDialogInfo, encodeDialogInfo } from './dialog-info.ts';
 import type { DocumentTemplate } from './document.ts';
 import { encodePidf, PIDF } from './pidf.ts';
 import type { DocumentStyle } from './style.ts';
@@ -10,10 +10,17 @@ export interface EventPackage {
   /** Body types that it can write, the default first. */
   readonly contentTypes: readonly string[];
   readonly encode: (board: Board | null, style: DocumentStyle) => DocumentTemplate;
+  /** The same with less detail, for a NOTIFY that must stay small; absent: `encode` has no detail to leave out. */
+  readonly encodeBrief?: (board: Board | null, style: DocumentStyle) => DocumentTemplate;
 }
 
 const PACKAGES: readonly EventPackage[] = [
-  { name: 'dialog', contentTypes: [DIALOG_INFO], encode: encodeDialogInfo },
+  {
+    name: 'dialog',
+    contentTypes: [DIALOG_INFO],
+    encode: encodeDialogInfo,
+    encodeBrief: encodeBriefDialogInfo,
+  },
   { name: 'presence', contentTypes: [PIDF], encode: encodePidf },
 ];
 

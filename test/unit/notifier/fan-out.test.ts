@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Flow } from '../../../src/ports/edge.ts';
 import { NIGHT } from '../../support/boards.ts';
 import { settled } from '../../support/manual-clock.ts';
 import { type NotifierBench, startNotifier } from '../../support/notifier-bench.ts';
+import { FLOW } from '../../support/recording-edge.ts';
 
 async function subscribed(): Promise<NotifierBench> {
   const bench = await startNotifier();
@@ -163,5 +165,40 @@ describe('time', () => {
     await bench.pass(900);
     expect(bench.edge.notifies).toHaveLength(3);
     expect(bench.edge.last.body).toContain('<state>terminated</state>');
+  });
+});
+
+describe('a document that may not fit into a datagram', () => {
+  const remote = { identity: 'sip:boss@acme.example', display: 'The Boss '.repeat(60) };
+
+  async function rung(flow?: { readonly flow: Flow }): Promise<NotifierBench> {
+    const bench = await startNotifier();
+    bench.edge.subscribe(flow);
+    await settled();
+    bench.edge.settle(200);
+    await bench.notifier.service.putLeg(NIGHT, { id: 'c1', state: 'early', expiresIn: 60, remote });
+    return bench;
+  }
+
+  it('comes with a brief one of the same version, for UDP only', async () => {
+    await using bench = await rung();
+    const { body, brief } = bench.edge.last;
+    expect(body).toContain('The Boss');
+    expect(brief).toContain('version="1" state="full"');
+    expect(brief).toContain('<identity>sip:boss@acme.example</identity>');
+    expect(brief).not.toContain('The Boss');
+    await using stream = await rung({ flow: { ...FLOW, transport: 'tcp' } });
+    expect(stream.edge.last.brief).toBeUndefined();
+  });
+
+  it('is brief again after the next change', async () => {
+    await using bench = await rung();
+    bench.edge.settle(200);
+    await bench.notifier.service.putLeg(NIGHT, { id: 'c1', state: 'confirmed', expiresIn: 60, remote });
+    expect(bench.edge.last.brief).toContain('<state>confirmed</state>');
+    bench.edge.settle(200);
+    await bench.notifier.service.endLeg(NIGHT, 'c1');
+    await bench.pass(2_000);
+    expect(bench.edge.last.brief).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Board } from '../../../../src/presence/board.ts';
 import type { LampOrder } from '../../../../src/presence/lamp.ts';
-import { encodeDialogInfo } from '../../../../src/presence/package/dialog-info.ts';
+import { encodeBriefDialogInfo, encodeDialogInfo } from '../../../../src/presence/package/dialog-info.ts';
 import { fillDocument } from '../../../../src/presence/package/document.ts';
 import { boardWith } from '../../../support/boards.ts';
 import { isWellFormed } from '../../../support/well-formed.ts';
@@ -82,5 +82,35 @@ describe('dialog-info', () => {
     const remote = { identity: 'sip:a@b', display: `&<>"' 😀` };
     const legs = [{ id: 'l', state: 'early', remote, expiresAt: 1 }] as const;
     expect(document(boardWith({ legs }))).toContain('display="&amp;&lt;&gt;&quot;&apos; 😀"');
+  });
+});
+
+describe('brief dialog-info', () => {
+  const text = (board: Board) =>
+    fillDocument(encodeBriefDialogInfo(board, { order: ORDER }), 'sip:night@acme.example', 3);
+  const remote = { identity: 'sip:boss@acme.example', display: 'The Boss', target: 'sip:boss@192.0.2.1' };
+  const leg = {
+    id: 'l',
+    state: 'early',
+    callId: 'c@x',
+    localTag: 'lt',
+    remoteTag: 'rt',
+    remote,
+    expiresAt: 1,
+  } as const;
+
+  it('keeps state, direction and what Replaces needs, and leaves out names and targets', () => {
+    const brief = text(boardWith({ legs: [{ ...leg, direction: 'recipient' }] }));
+    expect(brief).toContain('version="3" state="full" entity="sip:night@acme.example"');
+    expect(brief).toContain(
+      '<dialog id="l" call-id="c@x" local-tag="lt" remote-tag="rt" direction="recipient"><state>early</state>' +
+        '<local><identity>sip:night@acme.example</identity></local>' +
+        '<remote><identity>sip:boss@acme.example</identity></remote></dialog>',
+    );
+  });
+
+  it('still tells that a call is on hold', () => {
+    const legs = [{ ...leg, state: 'confirmed', held: true }] as const;
+    expect(text(boardWith({ legs }))).toContain('<param pname="sip.rendering" pval="no"/>');
   });
 });
