@@ -1,10 +1,12 @@
 import type { Callflow, Seat } from '../callflow/callflow.ts';
 import type { RunRecord } from '../callflow/run.ts';
+import type { ResourceList } from '../presence/resource-list.ts';
 
 /** What the stores keep as JSON text. */
 export interface Documents {
   readonly callflow: Callflow;
   readonly seat: Seat;
+  readonly list: ResourceList;
   readonly run: RunRecord;
 }
 
@@ -44,6 +46,7 @@ const FIELDS: Readonly<Record<keyof Documents, Readonly<Record<string, Check>>>>
     presenceId: isText,
     rev: Number.isSafeInteger,
   },
+  list: { id: isText, name: isText, realm: isText, members: Array.isArray, rev: Number.isSafeInteger },
   run: { id: isText, callflowId: isText, realm: isText, startedAt: Number.isFinite, steps: Array.isArray },
 };
 

@@ -4,6 +4,7 @@ import { boardsContract } from './store/boards.ts';
 import { busContract } from './store/bus.ts';
 import { callflowOf, runOf, seatOf } from './store/callflow-values.ts';
 import { callflowsContract } from './store/callflows.ts';
+import { listOf, listsContract } from './store/lists.ts';
 import { subscriptionsContract } from './store/subscriptions.ts';
 import { bump, freshResource, NOW, recordOf } from './store/values.ts';
 import type { Nodes, StoreWorld } from './store/world.ts';
@@ -37,6 +38,7 @@ export function storeContract(name: string, makeWorld: () => Promise<StoreWorld>
     subscriptionsContract(nodes);
     busContract(nodes);
     callflowsContract(nodes);
+    listsContract(nodes);
 
     // The last one, for it closes what the others use.
     it('keeps everything over close() and a new start; a closed store is away', async () => {
@@ -50,6 +52,8 @@ export function storeContract(name: string, makeWorld: () => Promise<StoreWorld>
       await nodes().one.callflows.save(callflow, 0);
       await nodes().one.callflows.saveSeat(seat, 0);
       await nodes().one.callflows.addRun(run);
+      const list = listOf(realm);
+      await nodes().one.lists.save(list, 0);
       await nodes().one.callflows.setScheduledUntil(realm, NOW);
       await nodes().one.callflows.claim(id, 600_000);
       const stamp = await nodes().one.callflows.stamp(realm);
@@ -64,6 +68,8 @@ export function storeContract(name: string, makeWorld: () => Promise<StoreWorld>
         code: 'STORE_AWAY',
       });
       await expect(closed?.callflows.list(realm)).rejects.toMatchObject({ code: 'STORE_AWAY' });
+      await expect(closed?.lists.all(realm)).rejects.toMatchObject({ code: 'STORE_AWAY' });
+      await expect(closed?.lists.save(list, 0)).rejects.toMatchObject({ code: 'STORE_AWAY' });
       const again = await world.open();
       opened.push(again);
       expect(await again.boards.get(resource)).toEqual(board);
@@ -71,6 +77,7 @@ export function storeContract(name: string, makeWorld: () => Promise<StoreWorld>
       expect(await again.callflows.list(realm)).toEqual([callflow]);
       expect(await again.callflows.seats(realm)).toEqual([seat]);
       expect(await again.callflows.runs(realm, id, 10)).toEqual([run]);
+      expect(await again.lists.all(realm)).toEqual([list]);
       expect(await again.callflows.scheduledUntil(realm)).toBe(NOW);
       expect(await again.callflows.claim(id, 600_000)).toBe(false);
       expect(await again.callflows.stamp(realm)).toBe(stamp);

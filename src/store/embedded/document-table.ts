@@ -4,9 +4,9 @@ import type { SaveResult } from '../../ports/callflows.ts';
 import { byName } from '../by-name.ts';
 import { type Documents, readDocument, writeDocument } from '../document-text.ts';
 
-const TABLES = { callflow: 'callflows', seat: 'seats' } as const;
+const TABLES = { callflow: 'callflows', seat: 'seats', list: 'lists' } as const;
 
-/** Callflows or seats, each kind in a table of its own. To be called within a read or a write of the group. */
+/** Callflows, seats or lists, each kind in a table of its own. To be called within a read or a write of the group. */
 export class DocumentTable<K extends keyof typeof TABLES> {
   readonly #kind: K;
   readonly #all: StatementSync;

@@ -78,6 +78,20 @@ const STEPS: readonly string[] = [
   `
     CREATE INDEX subscriptions_in_realm ON subscriptions (realm, user, expires_at);
   `,
+  `
+    CREATE TABLE lists (
+      realm TEXT NOT NULL,
+      id TEXT NOT NULL,
+      rev INTEGER NOT NULL,
+      document TEXT NOT NULL,
+      PRIMARY KEY (realm, id)
+    ) STRICT;
+
+    CREATE TABLE list_stamps (
+      realm TEXT NOT NULL PRIMARY KEY,
+      stamp INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The version of the tables; kept in `user_version`. */

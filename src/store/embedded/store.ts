@@ -5,6 +5,7 @@ import { EmbeddedBus } from './bus.ts';
 import { EmbeddedCallflows } from './callflows.ts';
 import { openDatabase } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
+import { EmbeddedLists } from './lists.ts';
 import { EmbeddedSubscriptions } from './subscriptions.ts';
 import { sweeper } from './sweep.ts';
 
@@ -29,6 +30,7 @@ export async function createEmbeddedStore({ dataDir }: { readonly dataDir: strin
     boards,
     subscriptions: new EmbeddedSubscriptions(database, group, boards),
     callflows: new EmbeddedCallflows(database, group),
+    lists: new EmbeddedLists(database, group),
     bus,
     ready: () => group.ready,
     close: async () => {

@@ -5,7 +5,7 @@ import type { Callflows, SaveResult } from '../../ports/callflows.ts';
 import type { StoreLog } from '../store-log.ts';
 import { CallflowRealms } from './callflow-realms.ts';
 import type { Connection } from './connection.ts';
-import { DocumentTable, newStamp } from './document-table.ts';
+import { DocumentTable } from './document-table.ts';
 import type { Keys } from './keys.ts';
 import { RunLog } from './run-log.ts';
 import { scripts } from './scripts.ts';
@@ -46,10 +46,7 @@ export class RedisCallflows implements Callflows {
   }
 
   async remove(realm: string, id: string, expectedRev: number): Promise<SaveResult> {
-    const keys = [this.#keys.callflows(realm), this.#keys.stamp(realm), this.#keys.runs(realm, id)];
-    const args = [id, expectedRev, newStamp()];
-    // The script's head says what it returns; so below.
-    return (await this.#connection.script(scripts.callflowRemove, keys, args)) as SaveResult;
+    return this.#callflows.remove(realm, id, { expectedRev, also: [this.#keys.runs(realm, id)] });
   }
 
   async stamp(realm: string): Promise<number> {

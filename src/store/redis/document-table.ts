@@ -16,8 +16,8 @@ export interface DocumentTableOptions<K> {
   readonly stamp?: (realm: string) => string;
 }
 
-/** Callflows or seats in a hash for each realm: id to `<rev> <write id> <JSON>`. */
-export class DocumentTable<K extends 'callflow' | 'seat'> {
+/** Callflows, seats or lists in a hash for each realm: id to `<rev> <write id> <JSON>`. */
+export class DocumentTable<K extends 'callflow' | 'seat' | 'list'> {
   readonly #connection: Connection;
   readonly #log: StoreLog;
   readonly #kind: K;
@@ -59,6 +59,15 @@ export class DocumentTable<K extends 'callflow' | 'seat'> {
     return (await this.#connection.script(scripts.documentSave, keys, args)) as SaveResult;
   }
 
+  /** Removes a document and the keys that go with it; see the port. Only for a table with stamps. */
+  async remove(realm: string, id: string, how: RemoveOptions): Promise<SaveResult> {
+    const stamps = this.#stamp === null ? [] : [this.#stamp(realm)];
+    const keys = [this.#hash(realm), ...stamps, ...(how.also ?? [])];
+    const args = [id, how.expectedRev, newStamp()];
+    // The script's head says what it returns.
+    return (await this.#connection.script(scripts.documentRemove, keys, args)) as SaveResult;
+  }
+
   #known(id: string, value: string): Documents[K] | null {
     const document = this.#read(value);
     if (document === null) this.#log.warn(this.#unreadable(id));
@@ -74,7 +83,15 @@ export class DocumentTable<K extends 'callflow' | 'seat'> {
   }
 }
 
+/** How a document is removed. */
+export interface RemoveOptions {
+  /** The rev that must be stored. */
+  readonly expectedRev: number;
+  /** Keys that are removed with it. */
+  readonly also?: readonly string[];
+}
+
 /** A stamp that was never there: counting would give the same one twice after data was lost in a failover. */
-export function newStamp(): number {
+function newStamp(): number {
   return randomInt(1, 2 ** 48 - 1);
 }

@@ -37,6 +37,10 @@ export interface Keys {
   runs(realm: string, callflowId: string): string;
   /** Seats of a realm by id. */
   seats(realm: string): string;
+  /** Resource lists of a realm by id. */
+  lists(realm: string): string;
+  /** Differs after each change of the realm's lists. */
+  listStamp(realm: string): string;
   /** Up to when the schedule of a realm was done. */
   scheduled(realm: string): string;
   /** Realms that may have callflows: a hint, the callflows are the truth. */
@@ -75,6 +79,8 @@ export function redisKeys(prefix: string): Keys {
     stamp: (realm) => `${realmTag(realm)}:stamp`,
     runs: (realm, callflowId) => `${realmTag(realm)}:runs:${encodePart(callflowId)}`,
     seats: (realm) => `${realmTag(realm)}:seats`,
+    lists: (realm) => `${realmTag(realm)}:lists`,
+    listStamp: (realm) => `${realmTag(realm)}:list-stamp`,
     scheduled: (realm) => `${realmTag(realm)}:scheduled`,
     callflowRealms: () => `${prefix}:{callflow-realms}`,
     claim: (key) => `${prefix}:{claim:${encodePart(key)}}`,

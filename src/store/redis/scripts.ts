@@ -10,8 +10,8 @@ export interface Script {
 /** Every script of the Redis store, one file each under `lua/`. */
 export const scripts = {
   boardSwap: load('board-swap'),
-  callflowRemove: load('callflow-remove'),
   claim: load('claim'),
+  documentRemove: load('document-remove'),
   documentSave: load('document-save'),
   dueSweep: load('due-sweep'),
   ownedAdd: load('owned-add'),

@@ -5,6 +5,7 @@ import { type BusEvent, RedisBus } from './bus.ts';
 import { RedisCallflows } from './callflows.ts';
 import { Connection } from './connection.ts';
 import { redisKeys } from './keys.ts';
+import { RedisLists } from './lists.ts';
 import { parseRedisUrl } from './redis-url.ts';
 import { checkServers } from './server-check.ts';
 import { RedisSubscriptions } from './subscriptions.ts';
@@ -36,6 +37,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Stor
     boards: new RedisBoards(connection, keys),
     subscriptions: new RedisSubscriptions(connection, keys, log),
     callflows: new RedisCallflows(connection, keys, log),
+    lists: new RedisLists(connection, keys, log),
     bus,
     ready: () => connection.ready(),
     close: async () => {

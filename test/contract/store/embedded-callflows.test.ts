@@ -53,7 +53,7 @@ describe('callflows in the embedded store when things break', () => {
     const { board } = await before.boards.change(resource, bump(resource));
     await before.close();
     // What version 1 had: boards and subscriptions.
-    const tables = ['callflows', 'seats', 'stamps', 'runs', 'claims', 'schedules'];
+    const tables = ['callflows', 'seats', 'stamps', 'runs', 'claims', 'schedules', 'lists', 'list_stamps'];
     edit(`${tables.map((table) => `DROP TABLE ${table};`).join(' ')} PRAGMA user_version = 1`);
 
     const store = await createEmbeddedStore({ dataDir });

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { type Documents, readDocument, writeDocument } from '../../../src/store/document-text.ts';
 import { callflowOf, runOf, seatOf } from '../../contract/store/callflow-values.ts';
+import { listOf } from '../../contract/store/lists.ts';
 
 const REALM = 'acme.example';
 const SAMPLES: Documents = {
   callflow: callflowOf(REALM),
   seat: seatOf(REALM),
+  list: listOf(REALM),
   run: runOf(REALM, 'flow1'),
 };
-const KINDS = ['callflow', 'seat', 'run'] as const;
+const KINDS = ['callflow', 'seat', 'list', 'run'] as const;
 
 describe('readDocument()', () => {
   it.each(KINDS)('gives the %s back that was written', (kind) => {

@@ -1,7 +1,7 @@
--- Stores a callflow or a seat if nobody has saved it meanwhile, in one step.
+-- Stores a callflow, a seat or a list if nobody has saved it meanwhile, in one step.
 --
 -- KEYS[1]  the documents of the realm, a hash: id to `<rev> <write id> <JSON>`
--- KEYS[2]  the stamp of the realm's callflows; missing for a seat
+-- KEYS[2]  the stamp of the realm's documents of this kind; missing for a seat
 -- ARGV[1]  the id
 -- ARGV[2]  the rev that must be stored; 0: there must be none
 -- ARGV[3]  `<rev> <write id> ` of the new document; the write id is that of no other write
