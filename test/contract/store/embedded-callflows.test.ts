@@ -54,7 +54,8 @@ describe('callflows in the embedded store when things break', () => {
     await before.close();
     // What version 1 had: boards and subscriptions.
     const tables = ['callflows', 'seats', 'stamps', 'runs', 'claims', 'schedules', 'lists', 'list_stamps'];
-    edit(`${tables.map((table) => `DROP TABLE ${table};`).join(' ')} PRAGMA user_version = 1`);
+    const drops = tables.map((table) => `DROP TABLE ${table};`).join(' ');
+    edit(`${drops} DROP INDEX subscriptions_in_realm; PRAGMA user_version = 1`);
 
     const store = await createEmbeddedStore({ dataDir });
     const callflow = callflowOf(freshRealm());
