@@ -27,6 +27,8 @@ export interface FramerLimits {
 
 const CR = 0x0d;
 const LF = 0x0a;
+/** Pieces of one message that are kept before they are joined. */
+const MOST_PIECES = 256;
 
 /**
  * Cuts a stream into messages (RFC 3261 §18.3). Every octet is looked at once, however the stream is chopped;
@@ -37,6 +39,8 @@ export class StreamFramer {
   #state: 'between' | 'head' | 'body' | 'dead' = 'between';
   /** What has come of the message so far, not joined before it is whole. */
   #pieces: ByteString[] = [];
+  /** What was joined of it already, before the pieces. */
+  #blocks: ByteString[] = [];
   #octets = 0;
   /** Line ends heard since the last message. */
   #lineEnds = 0;
@@ -46,6 +50,11 @@ export class StreamFramer {
 
   constructor(limits: FramerLimits) {
     this.#limits = limits;
+  }
+
+  /** Whether a message has begun that is not whole yet. */
+  get partial(): boolean {
+    return this.#state === 'head' || this.#state === 'body';
   }
 
   /** Takes the next octets and gives what they complete, in order. */
@@ -111,7 +120,7 @@ export class StreamFramer {
   }
 
   #startBody(events: FramerEvent[]): void {
-    const head = this.#pieces.join('');
+    const head = this.#join();
     const length = bodyLength(head);
     if (length === null) {
       this.#die(events, { status: 400, reason: 'Malformed Content-Length', head });
@@ -135,20 +144,34 @@ export class StreamFramer {
 
   #finishIfWhole(events: FramerEvent[]): void {
     if (this.#bodyMissing > 0) return;
-    events.push({ kind: 'message', text: this.#pieces.join('') });
-    this.#pieces = [];
+    events.push({ kind: 'message', text: this.#join() });
     this.#lineEnds = 0;
     this.#state = 'between';
   }
 
   #keep(piece: ByteString): void {
+    // A peer that sends octet by octet must not cost an object for each.
+    if (this.#pieces.length >= MOST_PIECES) this.#blocks.push(this.#joinPieces());
     this.#pieces.push(piece);
     this.#octets += piece.length;
   }
 
+  /** All that was kept, which is kept no longer. */
+  #join(): ByteString {
+    const whole = this.#blocks.join('') + this.#joinPieces();
+    this.#blocks = [];
+    return whole;
+  }
+
+  #joinPieces(): ByteString {
+    const joined = this.#pieces.join('');
+    this.#pieces = [];
+    return joined;
+  }
+
   #die(events: FramerEvent[], fault: Omit<Extract<FramerEvent, { kind: 'fault' }>, 'kind'>): void {
     events.push({ kind: 'fault', ...fault });
-    this.#pieces = [];
+    this.#join();
     this.#state = 'dead';
   }
 }

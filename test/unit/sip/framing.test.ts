@@ -133,6 +133,15 @@ describe('StreamFramer gives up', () => {
   });
 });
 
+test('partial is true from the first octet of a message to its last', () => {
+  const framer = new StreamFramer({ headOctets: 1000, bodyOctets: 1000 });
+  const seen = ['\r\n', 'OPTIONS sip:a SIP/2.0\r\nl: 2\r\n', '\r\n', 'a', 'b'].map((chunk) => {
+    framer.push(chunk);
+    return framer.partial;
+  });
+  expect(seen).toEqual([false, true, true, true, false]);
+});
+
 describe('StreamFramer survives', () => {
   test('any octets in any chunks', () => {
     const pieces = ['\r\n', '\n', 'l: 2\r\n', 'Content-Length:', 'OPTIONS sip:a SIP/2.0\r\n', '\r\n\r\n'];
