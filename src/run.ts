@@ -12,7 +12,11 @@ export async function run(load: () => Config): Promise<void> {
     const config = load();
     const server = await serve(config);
     console.log(welcome(config, server).join('\n'));
+    const { reload } = server;
+    // Without a certificate, a terminal that is closed ends the process as ever.
+    if (reload !== null) process.on('SIGHUP', reload);
     await untilStopped();
+    if (reload !== null) process.off('SIGHUP', reload);
     await server.stop();
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { RunWorld } from './callflow/action.ts';
 import type { Config } from './config.ts';
 import { createDrachtioEdge } from './edge/drachtio/drachtio-edge.ts';
+import { type Certificate, openCertificate } from './edge/embedded/certificate.ts';
 import { createEmbeddedEdge } from './edge/embedded/edge.ts';
+import type { EdgeLimits } from './edge/embedded/limits.ts';
 import { readExamples } from './examples.ts';
 import { createHttp } from './http/http.ts';
 import { createLog, type Log } from './log.ts';
@@ -28,6 +30,8 @@ export interface Server {
   readonly http: { readonly address: string; readonly port: number };
   /** How many subscriptions were taken up from before. */
   readonly takenUp: number;
+  /** Reads the TLS certificate again; null when there is none. */
+  readonly reload: (() => void) | null;
   /** Ends it in order: no new requests, NOTIFYs in flight settled, progress written. Phones notice nothing. */
   stop(): Promise<void>;
 }
@@ -39,7 +43,10 @@ export async function serve(config: Config): Promise<Server> {
   await using started = new AsyncDisposableStack();
   const store = await openStore(config, { log, metrics });
   started.defer(() => store.close());
-  const edge = edgeFor(config, { log, metrics });
+  const watchers = { log, metrics };
+  const certificate = certificateFor(config, watchers);
+  started.defer(() => certificate?.close());
+  const edge = edgeFor(config, certificate, watchers);
   started.defer(() => edge.stop());
   const notifier = createNotifier({
     edge,
@@ -72,7 +79,13 @@ export async function serve(config: Config): Promise<Server> {
   started.defer(() => http.stop());
   const address = await http.start();
   const running = started.move();
-  return { edge: edge.listening(), http: address, takenUp, stop: () => running.disposeAsync() };
+  return {
+    edge: edge.listening(),
+    http: address,
+    takenUp,
+    reload: certificate && (() => certificate.reload()),
+    stop: () => running.disposeAsync(),
+  };
 }
 
 /** Where Vite puts the built page. */
@@ -99,8 +112,19 @@ function openStore(config: Config, { log, metrics }: Watchers): Promise<Store> {
   return createRedisStore({ url, prefix, count: metrics.storeEvent, log: log.store });
 }
 
-function edgeFor(config: Config, { log, metrics }: Watchers): Edge {
-  const { sip, drachtio } = config;
+/** The certificate that TLS and WSS show; null when they are off. Throws CONFIG_INVALID when it cannot be used. */
+function certificateFor({ sip, drachtio }: Config, { log }: Watchers): Certificate | null {
+  if (sip.tlsCertificate === '' || drachtio.servers.length > 0) return null;
+  return openCertificate({
+    certificate: sip.tlsCertificate,
+    key: sip.tlsKey,
+    minVersion: sip.tlsMinVersion,
+    log: (level, message, details) => log.edge[level](details, message),
+  });
+}
+
+function edgeFor(config: Config, certificate: Certificate | null, { log, metrics }: Watchers): Edge {
+  const { sip, drachtio, limits } = config;
   const shared = {
     trusts: trusts(sip.trustedNetworks),
     count: metrics.edgeEvent,
@@ -116,11 +140,21 @@ function edgeFor(config: Config, { log, metrics }: Watchers): Edge {
     host: '',
     udpPort: sip.udp ? sip.port : null,
     tcpPort: sip.tcp ? sip.port : null,
+    tlsPort: certificate && sip.tls ? sip.tlsPort : null,
     wsPort: sip.ws ? sip.wsPort : null,
+    wssPort: certificate && sip.wss ? sip.wssPort : null,
+    tls: certificate && { context: () => certificate.context, verify: sip.tlsVerifyPhones },
+    limits: edgeLimits(limits),
     wsOrigins: sip.wsOrigins,
     external: sip.external,
     maxMessageBytes: sip.maxMessageBytes,
   });
+}
+
+function edgeLimits(limits: Config['limits']): EdgeLimits {
+  const { messageSeconds, idleSeconds, pingSeconds, exempt, ...counts } = limits;
+  const times = { messageMs: 1000 * messageSeconds, idleMs: 1000 * idleSeconds, pingMs: 1000 * pingSeconds };
+  return { ...counts, ...times, exempts: trusts(exempt) };
 }
 
 function notifierOptions(config: Config): NotifierOptions {

@@ -28,10 +28,13 @@ function summary(config: Config): readonly string[] {
 function edgeOf({ sip, drachtio }: Config): string {
   const servers = drachtio.servers.map(({ host, port }) => `${host} port ${port}`);
   if (servers.length > 0) return `drachtio-server at ${servers.join(', ')}`;
+  const secure = sip.tlsCertificate !== '';
   const listeners = [
     sip.udp && `UDP ${sip.port}`,
     sip.tcp && `TCP ${sip.port}`,
+    secure && sip.tls && `TLS ${sip.tlsPort}`,
     sip.ws && `WebSocket ${sip.wsPort}`,
+    secure && sip.wss && `secure WebSocket ${sip.wssPort}`,
   ];
   return `embedded, ${listeners.filter(Boolean).join(', ')}`;
 }

@@ -15,6 +15,8 @@ export function contradictionIn(config: Config): string | null {
 
 const RELATIONS: readonly Relation[] = [
   expiresInOrder,
+  certificateWithKey,
+  idleAboveExpires,
   somethingHeard,
   portsApart,
   tokensWhenWide,
@@ -29,17 +31,33 @@ function expiresInOrder({ sip }: Config): string | null {
   return `Cannot use sip.minExpiresSeconds ${min}, sip.defaultExpiresSeconds ${usual}, sip.maxExpiresSeconds ${max}: they must not fall in this order`;
 }
 
+function certificateWithKey({ sip }: Config): string | null {
+  if ((sip.tlsCertificate === '') === (sip.tlsKey === '')) return null;
+  return 'Cannot use only one of sip.tlsCertificate and sip.tlsKey: both must be set, or none';
+}
+
+/** RFC 5626 §4.2.2: a subscription ends with its flow, so a phone must have had its time to refresh. */
+function idleAboveExpires({ sip, limits }: Config): string | null {
+  if (limits.idleSeconds > sip.maxExpiresSeconds) return null;
+  return `Cannot use limits.idleSeconds ${limits.idleSeconds} with sip.maxExpiresSeconds ${sip.maxExpiresSeconds}: it must be more`;
+}
+
 /** The listeners are the embedded edge's: a drachtio-server has its own. */
 function somethingHeard({ sip, drachtio }: Config): string | null {
-  if (drachtio.servers.length > 0 || sip.udp || sip.tcp || sip.ws) return null;
+  const { udp, tcp, ws, tls, wss } = sip;
+  const secure = sip.tlsCertificate !== '' && (tls || wss);
+  if (drachtio.servers.length > 0 || udp || tcp || ws || secure) return null;
   return 'Cannot use sip.udp, sip.tcp and sip.ws all false: one of them must be true';
 }
 
 function portsApart({ sip, http, drachtio }: Config): string | null {
   const embedded = drachtio.servers.length === 0;
+  const secure = embedded && sip.tlsCertificate !== '';
   const streams = [
     { key: 'sip.port', port: sip.port, used: embedded && sip.tcp },
     { key: 'sip.wsPort', port: sip.wsPort, used: embedded && sip.ws },
+    { key: 'sip.tlsPort', port: sip.tlsPort, used: secure && sip.tls },
+    { key: 'sip.wssPort', port: sip.wssPort, used: secure && sip.wss },
     { key: 'http.port', port: http.port, used: true },
   ].filter((stream) => stream.used && stream.port !== 0);
   for (const [index, one] of streams.entries()) {

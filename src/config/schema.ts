@@ -20,6 +20,23 @@ const sip = z.strictObject({
       meaning:
         'Web pages that may use SIP over WebSocket, besides those of the same address, of `localhost` and of `sip.external`; `*`: all. Phones and other clients send no Origin and are not asked',
     }),
+  tls: flag('Listen for SIP over TLS, once there is a certificate'),
+  tlsPort: port('TLS port; 0: any free one'),
+  wss: flag('Listen for SIP over secure WebSocket, once there is a certificate'),
+  wssPort: port('Secure WebSocket port; 0: any free one'),
+  tlsCertificate: text(() => true, {
+    wanted: 'the path of a PEM file',
+    meaning:
+      'PEM file of the certificate for TLS and WSS, followed by those between it and a root; read again when it changes, and at SIGHUP. Empty: neither',
+  }),
+  tlsKey: text(() => true, {
+    wanted: 'the path of a PEM file',
+    meaning: 'PEM file of the private key of that certificate, without a passphrase',
+  }),
+  tlsMinVersion: oneOf(['TLSv1.2', 'TLSv1.3'], 'Oldest version of TLS that is spoken'),
+  tlsVerifyPhones: flag(
+    'When a phone must be connected to over TLS: whether its certificate must be issued by a root that Node knows. Most phones have one of their maker',
+  ),
   external: text((value) => value === '' || isHost(value), {
     wanted: 'a host name or an IP address',
     meaning:
@@ -33,6 +50,39 @@ const sip = z.strictObject({
   maxExpiresSeconds: whole(1, WEEK_SECONDS, 'Longest subscription granted, in seconds'),
   defaultExpiresSeconds: whole(1, WEEK_SECONDS, 'Granted to a SUBSCRIBE without Expires, in seconds'),
   maxMessageBytes: whole(1300, 1_048_576, 'Longest SIP message taken, in bytes; longer ones get 413'),
+});
+
+const limits = z.strictObject({
+  connections: whole(
+    1,
+    1_000_000,
+    'SIP connections (TCP, TLS, WebSocket) that are open at once; more are closed',
+  ),
+  connectionsPerSource: whole(1, 1_000_000, 'The same from one address (IPv6: one /64)'),
+  requestsPerSecond: whole(
+    1,
+    1_000_000,
+    'SIP requests and connections per second from one address (IPv6: one /64) after the burst; more are dropped, on connections with 503. Answers to NOTIFYs are never limited',
+  ),
+  requestBurst: whole(1, 1_000_000, 'The same at once'),
+  exempt: networks(
+    'Networks without these limits per address, such as that of a proxy with many phones behind it',
+  ),
+  messageSeconds: whole(
+    1,
+    600,
+    'How long a handshake, or one message on a connection, may take to be whole, in seconds',
+  ),
+  idleSeconds: whole(
+    60,
+    WEEK_SECONDS,
+    'A connection on which nothing is heard for that long is closed, in seconds; more than `sip.maxExpiresSeconds`',
+  ),
+  pingSeconds: whole(
+    1,
+    3600,
+    'A WebSocket that is silent for that long is sent a ping, in seconds; after three without a word it is closed',
+  ),
 });
 
 const realms = z
@@ -146,6 +196,7 @@ export const configSchema = z.strictObject({
   }),
   logLevel: oneOf(LOG_LEVELS, 'Least level that is logged'),
   sip,
+  limits,
   realms,
   lamp,
   pacing,

@@ -78,7 +78,7 @@ export type NotifyResult =
 /** What the application does with what an edge hears. No method may throw. */
 export interface EdgeHandlers {
   /**
-   * A request that has passed `inspectRequest`, other than ACK, CANCEL and BYE, and other than an INVITE inside a dialog:
+   * A request that has passed `inspectRequest` and `inspectSips`, other than ACK, CANCEL and BYE, and other than an INVITE inside a dialog:
    * what is left the edge settles itself. Exactly one final `respond` follows, at once or later. An INVITE has had its
    * 100 Trying.
    */

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach } from 'vitest';
 import { openPhone, type Phone, type PhoneOptions } from '../support/phone.ts';
+import type { WireTransport } from '../support/phone-wire.ts';
 import type { EdgeRig } from './edge.ts';
 import { Application } from './edge-application.ts';
 
 /** Opens a phone, which is closed after the test. */
-export type PhoneOn = (transport: 'udp' | 'tcp', options?: Partial<PhoneOptions>) => Promise<Phone>;
+export type PhoneOn = (transport: WireTransport, options?: Partial<PhoneOptions>) => Promise<Phone>;
 
 /** Starts a new edge before each test, hands it over with its application, and closes all after the test. */
 export function eachEdge(

@@ -1,13 +1,13 @@
-import { FAST_TIMERS, makeTestEdge } from '../support/embedded-edge.ts';
+import { FAST_TIMERS, makeTestEdge, withTls } from '../support/embedded-edge.ts';
 import { type EdgeRig, edgeContract } from './edge.ts';
 import { edgeInviteContract } from './edge-invite.ts';
 
 async function makeRig(): Promise<EdgeRig> {
-  const { edge, place } = makeTestEdge();
+  const { edge, place } = makeTestEdge(await withTls());
   // On a busy machine the ticker falls behind.
   const timeoutMs = 64 * FAST_TIMERS.t1Ms + 20_000;
   return { edge, place, timeoutMs, quietMs: 2 * FAST_TIMERS.t2Ms, close: async () => {} };
 }
 
-edgeContract('the embedded edge', makeRig);
+edgeContract('the embedded edge', makeRig, ['udp', 'tcp', 'tls', 'ws', 'wss']);
 edgeInviteContract('the embedded edge', makeRig);

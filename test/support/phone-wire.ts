@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { WebSocket } from 'ws';
 import { StreamFramer } from '../../src/sip/framing.ts';
 import type { ByteString } from '../../src/sip/message.ts';
@@ -20,7 +21,7 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-export type WireTransport = 'udp' | 'tcp' | 'ws';
+export type WireTransport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
 
 export interface WireOptions {
   readonly transport: WireTransport;
@@ -32,8 +33,9 @@ export interface WireOptions {
 
 /** Opens a wire to the server from an ephemeral port of loopback. */
 export function openWire(options: WireOptions): Promise<Wire> {
-  if (options.transport === 'udp') return openUdp(options);
-  return options.transport === 'tcp' ? openTcp(options) : openWs(options);
+  const { transport } = options;
+  if (transport === 'udp') return openUdp(options);
+  return transport === 'tcp' || transport === 'tls' ? openStream(options) : openWs(options);
 }
 
 function openUdp({ server, heard, closed }: WireOptions): Promise<Wire> {
@@ -61,8 +63,17 @@ function openUdp({ server, heard, closed }: WireOptions): Promise<Wire> {
   });
 }
 
-function openTcp({ server, heard, closed }: WireOptions): Promise<Wire> {
-  const socket = connect({ host: server.address, port: server.port, noDelay: true });
+/** Like most phones, it does not verify the certificate of its server. */
+function connectStream({ transport, server }: WireOptions): Socket {
+  const to = { host: server.address, port: server.port };
+  return transport === 'tls'
+    ? connectTls({ ...to, rejectUnauthorized: false })
+    : connect({ ...to, noDelay: true });
+}
+
+function openStream(options: WireOptions): Promise<Wire> {
+  const { transport, heard, closed } = options;
+  const socket = connectStream(options);
   const framer = new StreamFramer({ headOctets: 65_536, bodyOctets: 65_536 });
   socket.on('data', (bytes) => {
     const text = bytes.toString('latin1');
@@ -72,9 +83,9 @@ function openTcp({ server, heard, closed }: WireOptions): Promise<Wire> {
   return new Promise((resolve, reject) => {
     socket.on('error', reject);
     socket.on('close', closed);
-    socket.once('connect', () =>
+    socket.once(transport === 'tls' ? 'secureConnect' : 'connect', () =>
       resolve({
-        transport: 'tcp',
+        transport,
         local: { address: socket.localAddress ?? '', port: socket.localPort ?? 0 },
         send: (text) => void socket.write(Buffer.from(text, 'latin1')),
         close: () =>
@@ -88,16 +99,18 @@ function openTcp({ server, heard, closed }: WireOptions): Promise<Wire> {
   });
 }
 
-function openWs({ server, heard, closed }: WireOptions): Promise<Wire> {
+function openWs({ transport, server, heard, closed }: WireOptions): Promise<Wire> {
   const host = server.address.includes(':') ? `[${server.address}]` : server.address;
-  const socket = new WebSocket(`ws://${host}:${server.port}/`, 'sip');
+  const socket = new WebSocket(`${transport}://${host}:${server.port}/`, 'sip', {
+    rejectUnauthorized: false,
+  });
   socket.on('message', (data) => heard(Buffer.isBuffer(data) ? data.toString('latin1') : ''));
   return new Promise((resolve, reject) => {
     socket.on('error', reject);
     socket.on('close', closed);
     socket.once('open', () =>
       resolve({
-        transport: 'ws',
+        transport,
         // RFC 7118 §5: a browser does not know its address and invents a name.
         local: { address: 'df7jal23ls0d.invalid', port: 0 },
         send: (text) => socket.send(Buffer.from(text, 'latin1'), { binary: false }),

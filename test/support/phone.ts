@@ -108,7 +108,8 @@ export class Phone {
     this.#options = options;
     this.closed = closed;
     this.user = options.user ?? `phone-${randomToken()}`;
-    const transport = wire.transport === 'udp' ? '' : `;transport=${wire.transport}`;
+    const named = wire.transport === 'wss' ? 'ws' : wire.transport;
+    const transport = wire.transport === 'udp' ? '' : `;transport=${named}`;
     this.contact = options.contact ?? `sip:${this.user}@${this.hostPort}${transport}`;
   }
 

@@ -11,6 +11,7 @@ import type {
 } from '../../src/ports/edge.ts';
 import { inspectRequest } from '../../src/sip/inspect.ts';
 import { parseMessage } from '../../src/sip/parse.ts';
+import { inspectSips } from '../../src/sip/sips.ts';
 
 /** One NOTIFY as the application handed it over. */
 export interface SentNotify extends Notify {
@@ -91,7 +92,7 @@ export class RecordingEdge implements Edge {
     const result = parseMessage(text.replaceAll('\n', '\r\n'));
     if (result.kind !== 'message' || result.message.kind !== 'request') throw new Error('Not a request');
     this.#newest = { message: result.message, flow };
-    const refused = inspectRequest(result.message);
+    const refused = inspectRequest(result.message) ?? inspectSips(result.message, flow.transport);
     if (refused === null) this.handlers?.request(this.#newest);
     else this.respond(this.#newest, refused);
   }

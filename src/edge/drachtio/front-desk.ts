@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Answer, IncomingRequest } from '../../ports/edge.ts';
 import { inspectRequest } from '../../sip/inspect.ts';
 import { type ByteString, headerOf, type SipRequest } from '../../sip/message.ts';
+import { inspectSips } from '../../sip/sips.ts';
 import { fromUtf8, toUtf8 } from '../../sip/utf8.ts';
 import { answerParts } from './answer-parts.ts';
 import { type Arrival, readArrival } from './arrival.ts';
@@ -138,7 +139,7 @@ export class FrontDesk {
     // A call of before may still end.
     if (this.#closed && message.method !== 'BYE')
       return { status: 503, headers: ['Retry-After', String(2 + Math.floor(Math.random() * 8))] };
-    const fault = arrival.fault ?? inspectRequest(message);
+    const fault = arrival.fault ?? inspectRequest(message) ?? inspectSips(message, flow.transport);
     if (fault !== null) this.#options.count('malformed');
     return fault;
   }

@@ -28,6 +28,16 @@ export function hostOfAddress(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }
 
+/** Whom an address stands for when sources are counted: a host of IPv6 has a whole /64 (RFC 6177, RFC 7421). */
+export function sourceOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('::');
+  const groups = head.split(':').filter((group) => group !== '');
+  const behind = tail === undefined ? [] : tail.split(':');
+  while (groups.length + behind.length < 8) groups.push('0');
+  return `${[...groups, ...behind].slice(0, 4).join(':')}::/64`;
+}
+
 /** True for addresses that mean nothing outside their own network (RFC 1918, 3927, 4193, 6598, loopback, unspecified). */
 export function isPrivateAddress(address: string): boolean {
   if (address.includes(':')) return /^(::1?$|f[cd]|fe[89ab])/i.test(address);

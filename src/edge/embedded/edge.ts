@@ -12,35 +12,33 @@ import type {
 import type { ByteString } from '../../sip/message.ts';
 import { parseLimits, parseMessage } from '../../sip/parse.ts';
 import { peekResponse, type ResponsePeek } from '../../sip/peek.ts';
+import { answerStun } from '../../sip/stun.ts';
 import { STANDARD_TIMERS, type TransactionTimers } from '../../sip/transaction.ts';
-import { hostOfAddress } from './address.ts';
 import { byeText } from './bye.ts';
 import type { Call } from './calls.ts';
 import { ClientTransactions } from './client-transactions.ts';
+import { Door, type DoorOptions } from './door.ts';
 import type { EdgeCount, Inbound } from './inbound.ts';
 import { isTooLarge, LargeNotifies } from './large-notifies.ts';
-import { BACK, type NextHop, nextHop } from './next-hop.ts';
+import { BACK } from './next-hop.ts';
 import { NotifyHead, type SentBy } from './notify-head.ts';
-import { OncePerSource } from './once-per-source.ts';
-import type { Connection, FoundPath } from './path.ts';
+import type { Connection } from './path.ts';
 import { PhoneStreams } from './phone-streams.ts';
 import { topVia } from './received.ts';
+import { Routing } from './routing.ts';
 import type { Arrival } from './served-request.ts';
+import { StreamGuard } from './stream-guard.ts';
 import { Ticker } from './ticker.ts';
 import { type ListenOptions, Transports } from './transports.ts';
 import { Uas } from './uas.ts';
 
 /** How the embedded edge listens and behaves. */
-export interface EmbeddedOptions extends ListenOptions {
-  /** Whether SIP from this numeric address is taken. The answer for an address must not change. */
-  trusts(address: string): boolean;
+export interface EmbeddedOptions extends ListenOptions, DoorOptions {
   /** Absent: the values of RFC 3261. */
   readonly timers?: TransactionTimers;
-  count(name: EdgeCount): void;
-  log(level: 'info' | 'warn', message: string, details: Readonly<Record<string, unknown>>): void;
 }
 
-/** The edge that speaks SIP itself, in this process: UDP, TCP and WebSocket. It opens nothing before `start`. */
+/** The edge that speaks SIP itself, in this process: UDP, TCP, TLS, WebSocket. It opens nothing before `start`. */
 export function createEmbeddedEdge(options: EmbeddedOptions): Edge {
   return new EmbeddedEdge(options);
 }
@@ -57,20 +55,22 @@ const NOBODY: EdgeHandlers = {
 class EmbeddedEdge implements Edge, Inbound {
   readonly #options: EmbeddedOptions;
   readonly #transports: Transports;
+  readonly #routing: Routing;
   readonly #ticker: Ticker;
   readonly #client: ClientTransactions;
   readonly #server: Uas;
   readonly #phoneStreams = new PhoneStreams();
   readonly #large: LargeNotifies;
-  readonly #trusted = new Map<string, boolean>();
-  readonly #strangers = new OncePerSource();
-  readonly #babblers = new OncePerSource();
+  readonly #door: Door;
   #handlers = NOBODY;
   #ready = false;
 
   constructor(options: EmbeddedOptions) {
     this.#options = options;
-    this.#transports = new Transports(options, this);
+    this.#door = new Door(options);
+    const guard = new StreamGuard({ limits: options.limits, door: this.#door, now: () => performance.now() });
+    this.#transports = new Transports(options, this, guard);
+    this.#routing = new Routing(this.#transports, options);
     const timers = options.timers ?? STANDARD_TIMERS;
     this.#ticker = new Ticker(tickMsFor(timers));
     const shared = { timers, ticker: this.#ticker, count: (name: EdgeCount) => this.count(name) };
@@ -95,7 +95,7 @@ class EmbeddedEdge implements Edge, Inbound {
       deliver: (request) => this.#handlers.request(request),
       cancelled: (request) => this.#handlers.cancelled(request),
       bye: (call, ended) => this.#bye(call, ended),
-      malformed: (flow, reason) => this.#malformed(flow, reason),
+      malformed: (flow, reason) => this.#door.refused('malformed', flow.remoteAddress, { reason }),
     });
   }
 
@@ -124,9 +124,8 @@ class EmbeddedEdge implements Edge, Inbound {
     return this.#ready;
   }
 
-  contactFor({ flow }: IncomingRequest): ByteString {
-    const transport = flow.transport === 'udp' ? '' : `;transport=${flow.transport}`;
-    return `sip:${this.#hostPort(flow.localAddress, flow.transport)}${transport}`;
+  contactFor(request: IncomingRequest): ByteString {
+    return this.#routing.contactFor(request);
   }
 
   respond(request: IncomingRequest, answer: Answer): void {
@@ -159,9 +158,7 @@ class EmbeddedEdge implements Edge, Inbound {
   release(): void {}
 
   admits(address: string): boolean {
-    const known = this.#trusted.get(address) ?? this.#judge(address);
-    if (!known) this.count('untrusted');
-    return known;
+    return this.#door.admits(address);
   }
 
   response(text: ByteString): void {
@@ -172,7 +169,19 @@ class EmbeddedEdge implements Edge, Inbound {
   }
 
   request(text: ByteString, flow: Flow, connection: Connection | null): void {
-    if (this.#ready) this.#server.receive(text, flow, connection);
+    if (!this.#ready) return;
+    const verdict = this.#door.rateOf(flow.remoteAddress);
+    if (verdict === 'serve') this.#server.receive(text, flow, connection);
+    // A datagram may come from somebody else than it says: whoever that is gets no answers.
+    else if (verdict === 'refuse' && connection !== null) this.#server.refuse(text, flow, connection);
+  }
+
+  stun(text: ByteString, address: string, port: number): ByteString | null {
+    if (this.#door.rateOf(address) !== 'serve') return null;
+    const outcome = answerStun(text, address, port);
+    if (outcome.kind === 'malformed') this.refused('malformed', address);
+    else this.count('stun');
+    return outcome.kind === 'answer' ? outcome.bytes : null;
   }
 
   opened(connection: Connection): void {
@@ -190,6 +199,10 @@ class EmbeddedEdge implements Edge, Inbound {
     this.#options.count(name);
   }
 
+  refused(name: EdgeCount, address: string): void {
+    this.#door.refused(name, address);
+  }
+
   /** The application knows now whose stream it is. */
   #learnStream(request: IncomingRequest): void {
     const connection = this.#transports.connectionOf(request.flow);
@@ -198,15 +211,15 @@ class EmbeddedEdge implements Edge, Inbound {
 
   #prepare(slot: NotifySlot): NotifyHead {
     const { dialog, flow } = slot.record;
-    const hop = nextHop(dialog, flow);
-    const head = new NotifyHead(slot.record, hop, this.#sentBy(hop, flow));
+    const hop = this.#routing.hopOf(dialog, flow);
+    const head = new NotifyHead(slot.record, hop, this.#routing.sentBy(hop, flow));
     slot.cache = head;
     return head;
   }
 
   #bye({ dialog, invite: { flow } }: Call, ended: () => void): void {
-    const hop = nextHop(dialog, flow);
-    const sentBy = this.#sentBy(hop, flow);
+    const hop = this.#routing.hopOf(dialog, flow);
+    const sentBy = this.#routing.sentBy(hop, flow);
     const write = (branch: ByteString): ByteString => byeText(dialog, { hop, sentBy, branch });
     this.#client.request(this.#transports.pathOf(hop.way, flow), write, ended);
   }
@@ -214,63 +227,17 @@ class EmbeddedEdge implements Edge, Inbound {
   /** The sent-by of a NOTIFY that goes the way of its dialog, or on another stream of the phone. */
   #notifySentBy({ record }: NotifySlot, stream: Connection | null): SentBy {
     return stream === null
-      ? this.#sentBy(nextHop(record.dialog, record.flow), record.flow)
-      : this.#sentBy({ way: BACK }, stream.flow);
-  }
-
-  #sentBy({ way }: Pick<NextHop, 'way'>, flow: Flow): SentBy {
-    const target = way.kind === 'target' ? way.target : null;
-    const transport = target?.transport ?? flow.transport;
-    // Not the address of the record: this machine may have got another one since.
-    const remote = target?.address ?? flow.remoteAddress;
-    const local = this.#transports.localAddresses.towards(remote) ?? flow.localAddress;
-    return { transport: transport.toUpperCase(), hostPort: this.#hostPort(local, transport) };
-  }
-
-  #hostPort(localAddress: string, transport: Flow['transport']): string {
-    const host = this.#options.external === '' ? localAddress : this.#options.external;
-    return `${hostOfAddress(host)}:${this.#transports.portOf(transport)}`;
+      ? this.#routing.sentBy(this.#routing.hopOf(record.dialog, record.flow), record.flow)
+      : this.#routing.sentBy({ way: BACK }, stream.flow);
   }
 
   #reply(arrival: Arrival, bytes: Buffer): boolean {
-    const found = this.#replyPath(arrival);
+    const found = this.#routing.replyPath(arrival);
     if (found === null) this.count('no_reply_path');
     else found.path.send(bytes);
     return found !== null;
   }
-
-  /** RFC 3261 §18.2.2, RFC 3581 §4. */
-  #replyPath({ connection, flow, via }: Arrival): FoundPath | null {
-    if (connection?.open === true) return { path: connection, connection };
-    const address = flow.remoteAddress;
-    // A sent-by of port 0 asks for nothing that could be done.
-    const port = via.port || 5060;
-    if (flow.transport === 'udp') {
-      return this.#transports.udpPath(address, via.rport === undefined ? port : flow.remotePort);
-    }
-    // The connection has gone: sent-by says where the client listens, except in a browser.
-    return flow.transport === 'tcp' ? this.#transports.pathTo({ transport: 'tcp', address, port }) : null;
-  }
-
-  #judge(address: string): boolean {
-    if (this.#trusted.size >= TRUST_REMEMBERED) this.#trusted.clear();
-    const trusted = this.#options.trusts(address);
-    this.#trusted.set(address, trusted);
-    if (!trusted && this.#strangers.isNew(address)) {
-      this.#options.log('warn', 'SIP from outside the trusted networks is dropped', { address });
-    }
-    return trusted;
-  }
-
-  #malformed(flow: Flow, reason: string): void {
-    this.count('malformed');
-    if (!this.#babblers.isNew(flow.remoteAddress)) return;
-    this.#options.log('warn', 'What is no SIP message is dropped', { address: flow.remoteAddress, reason });
-  }
 }
-
-/** Addresses whose trust is remembered at most: it is asked for with every packet. */
-const TRUST_REMEMBERED = 10_000;
 
 /** A tenth of T1 is as exact as a retransmission needs to be. */
 function tickMsFor(timers: TransactionTimers): number {

@@ -20,6 +20,12 @@ export type EdgeCount =
   | 'udp_error'
   | 'stream_error'
   | 'stream_backlog'
+  | 'stream_refused'
+  | 'stream_slow'
+  | 'stream_idle'
+  | 'tls_handshake_failed'
+  | 'rate_limited'
+  | 'stun'
   | 'no_reply_path';
 
 /** What the transports tell the rest of the edge. */
@@ -32,4 +38,8 @@ export interface Inbound {
   opened(connection: Connection): void;
   closed(connection: Connection): void;
   count(name: EdgeCount): void;
+  /** Counts what was dropped or ended, and says it once of each address. */
+  refused(name: EdgeCount, address: string): void;
+  /** A datagram of STUN that came from there; gives the answer, or null when there is none. */
+  stun(text: ByteString, address: string, port: number): ByteString | null;
 }

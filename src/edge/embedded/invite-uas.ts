@@ -2,6 +2,7 @@ import type { Answer, IncomingRequest } from '../../ports/edge.ts';
 import { parseCseq } from '../../sip/cseq.ts';
 import { inspectRequest } from '../../sip/inspect.ts';
 import { headerOf, type SipRequest } from '../../sip/message.ts';
+import { inspectSips } from '../../sip/sips.ts';
 import { uasDialog } from '../../sip/uas-dialog.ts';
 import { type AnswerSource, answerBytes } from './answer-bytes.ts';
 import { Call, type CallOptions, Calls } from './calls.ts';
@@ -100,13 +101,13 @@ export class InviteUas {
     this.#calls.hangUp(invite);
   }
 
-  #refusalOf({ message }: InviteTransaction, kind: 'new' | 'merged'): Answer | null {
+  #refusalOf({ message, flow }: InviteTransaction, kind: 'new' | 'merged'): Answer | null {
     if (kind === 'merged') {
       // RFC 3261 §8.2.2.2: the same request has come on another path, and is being served there.
       this.#options.count('merged');
       return { status: 482, headers: [] };
     }
-    return inspectRequest(message) ?? this.#dialogFault(message);
+    return inspectRequest(message) ?? inspectSips(message, flow.transport) ?? this.#dialogFault(message);
   }
 
   /** RFC 3261 §12.2.2, §14.2: a session is never changed here, so that it goes on as it was. */

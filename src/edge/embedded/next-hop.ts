@@ -8,7 +8,7 @@ import { addressOfHost, isPrivateAddress } from './address.ts';
 
 /** An address that we can send to by ourselves. */
 export interface Target {
-  readonly transport: 'udp' | 'tcp';
+  readonly transport: 'udp' | 'tcp' | 'tls';
   readonly address: string;
   readonly port: number;
 }
@@ -33,8 +33,14 @@ export const BACK: Way = { kind: 'flow', otherwise: null };
 /**
  * Where a request in `dialog` goes and how it is addressed (RFC 3261 §12.2.1.1). A Contact is only believed when
  * its host is the address that the phone was heard from; otherwise there is a NAT between, and the flow is used.
+ * `canTls`: whether we speak TLS; if not, what asks for it goes back to the flow, too.
  */
-export function nextHop(dialog: Dialog, flow: Flow): NextHop {
+export function nextHop(dialog: Dialog, flow: Flow, canTls = false): NextHop {
+  const hop = wantedHop(dialog, flow);
+  return canTls ? hop : { ...hop, way: withoutTls(hop.way) };
+}
+
+function wantedHop(dialog: Dialog, flow: Flow): NextHop {
   const [first, ...rest] = dialog.routeSet;
   if (first === undefined) {
     return { requestUri: dialog.remoteTarget, routes: [], way: wayToContact(dialog.remoteTarget, flow) };
@@ -46,6 +52,11 @@ export function nextHop(dialog: Dialog, flow: Flow): NextHop {
   }
   // RFC 3261 §16.12: a strict router wants its own URI on the request line and the target as the last Route.
   return { requestUri: requestUriOf(uri), routes: [...rest, `<${dialog.remoteTarget}>`], way };
+}
+
+function withoutTls(way: Way): Way {
+  const target = way.kind === 'flow' ? way.otherwise : way.target;
+  return target?.transport === 'tls' ? BACK : way;
 }
 
 /** RFC 3261 §12.2.1.1: a Request-URI has no headers and no method parameter. */
@@ -76,13 +87,21 @@ function wayTo(uri: SipUri, address: string, flow: Flow): Way {
   return target === null ? BACK : { kind: 'target', target };
 }
 
-/** Null when the URI asks for a transport that we cannot open: TLS, or a WebSocket towards a browser. */
+/** Null when the URI asks for a transport that we cannot open, such as a WebSocket towards a browser. */
 function targetOf(uri: SipUri, address: string, flow: Flow): Target | null {
+  const transport = transportOf(uri, flow);
+  // RFC 3261 §19.1.2.
+  const port = uri.port ?? (transport === 'tls' ? 5061 : 5060);
+  return transport === null || port === 0 ? null : { transport, address, port };
+}
+
+function transportOf(uri: SipUri, flow: Flow): Target['transport'] | null {
   const named = paramOf(uri.params, 'transport')?.toLowerCase() ?? flow.transport;
-  const port = uri.port ?? 5060;
-  if (uri.scheme === 'sips' || port === 0) return null;
+  if (named === 'ws' || named === 'wss') return null;
+  // RFC 3261 §26.2.2; and a phone that is heard on TLS is never called in the clear, whatever its Contact forgets.
+  const secure = uri.scheme === 'sips' || flow.transport === 'tls' || flow.transport === 'wss';
+  if (secure || named === 'tls') return 'tls';
   // A phone that is heard on TCP is called on TCP, also when its Contact forgets to say so.
-  const transport = flow.transport === 'tcp' && named === 'udp' ? 'tcp' : named;
-  if (transport === 'udp' || transport === 'tcp') return { transport, address, port };
-  return null;
+  if (flow.transport === 'tcp' && named === 'udp') return 'tcp';
+  return named === 'udp' || named === 'tcp' ? named : null;
 }

@@ -18,9 +18,22 @@ export class StreamReader {
     this.#framer = new StreamFramer({ headOctets: maxMessageBytes, bodyOctets: maxMessageBytes });
   }
 
-  /** Takes the next octets. */
-  push(chunk: ByteString): void {
-    for (const event of this.#framer.push(chunk)) this.#take(event);
+  /** Whether a message has begun that is not whole yet. */
+  get partial(): boolean {
+    return this.#framer.partial;
+  }
+
+  /** Takes the next octets; gives whether they completed a message or a keep-alive. */
+  push(chunk: ByteString): boolean {
+    let [whole, asked] = [false, false];
+    for (const event of this.#framer.push(chunk)) {
+      whole ||= event.kind !== 'fault';
+      asked ||= event.kind === 'keepalive';
+      this.#take(event);
+    }
+    // RFC 5626 §4.4.1: a double CRLF is answered with one CRLF at once; many that come together are one question.
+    if (asked) this.#connection.send(CRLF);
+    return whole;
   }
 
   #take(event: FramerEvent): void {
@@ -29,9 +42,7 @@ export class StreamReader {
         this.#pass(event.text);
         break;
       case 'keepalive':
-        // RFC 5626 §4.4.1: a double CRLF is answered with one CRLF at once.
         this.#inbound.count('keepalive');
-        this.#connection.send(CRLF);
         break;
       case 'fault':
         this.#giveUp(event.head);
@@ -46,7 +57,7 @@ export class StreamReader {
 
   /** RFC 3261 §18.3: what cannot be framed is answered, if it can be, and the stream is closed. */
   #giveUp(head: ByteString | null): void {
-    if (head === null) this.#inbound.count('malformed');
+    if (head === null) this.#inbound.refused('malformed', this.#connection.flow.remoteAddress);
     else this.#pass(head);
     this.#connection.close();
   }

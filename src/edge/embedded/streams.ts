@@ -2,7 +2,9 @@ import type { Flow } from '../../ports/edge.ts';
 import type { LocalAddresses } from './local-addresses.ts';
 import type { Target } from './next-hop.ts';
 import type { Connection } from './path.ts';
-import { connectTcp, type StreamOptions } from './tcp.ts';
+import { connectStream } from './stream.ts';
+import type { StreamOptions } from './stream-listener.ts';
+import type { TlsSide } from './tls.ts';
 
 /** How long a peer may take to read what is left for it when we stop. */
 const LINGER_MS = 300;
@@ -15,10 +17,13 @@ export class Streams {
   readonly #byPeer = new Map<string, Connection>();
   readonly #options: StreamOptions;
   readonly #localAddresses: LocalAddresses;
+  readonly #tls: TlsSide | null;
 
-  constructor(options: StreamOptions, localAddresses: LocalAddresses) {
+  /** `tls`: null when nothing is reached over TLS. */
+  constructor(options: StreamOptions, localAddresses: LocalAddresses, tls: TlsSide | null) {
     this.#options = options;
     this.#localAddresses = localAddresses;
+    this.#tls = tls;
   }
 
   add(connection: Connection): void {
@@ -38,16 +43,21 @@ export class Streams {
     return connection?.open === true ? connection : null;
   }
 
-  /** The connection to an address, opened now unless there is one. `localPort`: where we listen for TCP. */
-  reach(target: Target, localPort: number): Connection {
+  /**
+   * The connection to an address, opened now unless there is one; null when that needs TLS and there is none.
+   * `localPort`: where we listen for the same transport.
+   */
+  reach(target: Target, localPort: number): Connection | null {
+    const tls = target.transport === 'tls' ? this.#tls : null;
+    if (target.transport === 'tls' && tls === null) return null;
     const flow: Flow = {
-      transport: 'tcp',
+      transport: target.transport,
       remoteAddress: target.address,
       remotePort: target.port,
       localAddress: this.#localAddresses.towards(target.address) ?? '127.0.0.1',
       localPort,
     };
-    const connection = this.find(flow) ?? connectTcp(flow, this.#options);
+    const connection = this.find(flow) ?? connectStream(flow, this.#options, tls);
     this.add(connection);
     return connection;
   }

@@ -1,14 +1,17 @@
 import { Fault } from '../../errors.ts';
-import type { Flow, ListenPoint } from '../../ports/edge.ts';
+import type { Flow, ListenPoint, Transport } from '../../ports/edge.ts';
 import type { Inbound } from './inbound.ts';
 import { closeAll, type Listener, listen } from './listen.ts';
 import { LocalAddresses } from './local-addresses.ts';
 import type { Target, Way } from './next-hop.ts';
 import type { Connection, FoundPath } from './path.ts';
+import { sipStream } from './stream.ts';
+import type { StreamGuard } from './stream-guard.ts';
+import { listenStream, type Protocol, type StreamOptions } from './stream-listener.ts';
 import { Streams } from './streams.ts';
-import { listenTcp } from './tcp.ts';
+import { secured, type TlsSide } from './tls.ts';
 import { openUdp, type UdpSocket } from './udp.ts';
-import { listenWs } from './ws.ts';
+import { sipWebSocket } from './ws.ts';
 
 /** Where the edge listens. A port of null means: not at all; 0: the system chooses. */
 export interface ListenOptions {
@@ -16,7 +19,13 @@ export interface ListenOptions {
   readonly host: string;
   readonly udpPort: number | null;
   readonly tcpPort: number | null;
+  /** Only with `tls`. */
+  readonly tlsPort: number | null;
   readonly wsPort: number | null;
+  /** Only with `tls`. */
+  readonly wssPort: number | null;
+  /** Null: nothing is spoken over TLS. */
+  readonly tls: TlsSide | null;
   /** Origins whose pages may use the WebSocket besides those of our own host; `*`: all. */
   readonly wsOrigins: readonly string[];
   /** The host that phones reach us at, for Via and Contact; '' for the local address towards each phone. */
@@ -25,6 +34,8 @@ export interface ListenOptions {
 }
 
 const SIP_PORT = 'sip.port / LAMPLIGHTER_SIP_PORT';
+const TLS_PORT = 'sip.tlsPort / LAMPLIGHTER_SIP_TLS_PORT';
+const WSS_PORT = 'sip.wssPort / LAMPLIGHTER_SIP_WSS_PORT';
 const WS_PORT = 'sip.wsPort / LAMPLIGHTER_SIP_WS_PORT';
 
 /** Every socket of the edge. */
@@ -32,15 +43,19 @@ export class Transports {
   readonly localAddresses: LocalAddresses;
   readonly #options: ListenOptions;
   readonly #inbound: Inbound;
+  readonly #guard: StreamGuard;
+  readonly #stream: StreamOptions;
   readonly #streams: Streams;
   #udp: readonly UdpSocket[] = [];
   #listeners: Listener[] = [];
 
-  constructor(options: ListenOptions, inbound: Inbound) {
+  constructor(options: ListenOptions, inbound: Inbound, guard: StreamGuard) {
     this.#options = options;
     this.#inbound = inbound;
+    this.#guard = guard;
+    this.#stream = { inbound, guard, maxMessageBytes: options.maxMessageBytes };
     this.localAddresses = new LocalAddresses(options.host);
-    this.#streams = new Streams(this.#streamOptions(), this.localAddresses);
+    this.#streams = new Streams(this.#stream, this.localAddresses, options.tls);
   }
 
   /** What is open. */
@@ -52,8 +67,11 @@ export class Transports {
   async open(): Promise<void> {
     try {
       await this.#openUdp();
-      await this.#openTcp();
-      await this.#openWs();
+      const { tcpPort, tlsPort, wsPort, wssPort } = this.#options;
+      await this.#openStream('tcp', tcpPort, SIP_PORT);
+      await this.#openStream('tls', tlsPort, TLS_PORT);
+      await this.#openStream('ws', wsPort, WS_PORT);
+      await this.#openStream('wss', wssPort, WSS_PORT);
     } catch (error) {
       await this.close();
       throw error;
@@ -68,6 +86,7 @@ export class Transports {
     this.#udp = [];
     const closed = closeAll(listeners);
     await this.#streams.closeAll();
+    this.#guard.close();
     await closed;
   }
 
@@ -100,11 +119,11 @@ export class Transports {
     return way.otherwise === null ? null : this.pathTo(way.otherwise);
   }
 
-  /** The path to an address, connecting if need be. */
+  /** The path to an address, connecting if need be; null when there is none. */
   pathTo(target: Target): FoundPath | null {
     if (target.transport === 'udp') return this.udpPath(target.address, target.port);
-    const connection = this.#streams.reach(target, this.portOf('tcp'));
-    return { path: connection, connection };
+    const connection = this.#streams.reach(target, this.portOf(target.transport));
+    return connection && { path: connection, connection };
   }
 
   /** The path over our UDP socket of that family; null without one. */
@@ -113,10 +132,6 @@ export class Transports {
     const socket = this.#udp.find((each) => each.point.address.includes(':') === isIpv6);
     if (socket === undefined || port < 1 || port > 65_535) return null;
     return { path: socket.pathTo(address, port), connection: null };
-  }
-
-  #streamOptions(): { readonly inbound: Inbound; readonly maxMessageBytes: number } {
-    return { inbound: this.#inbound, maxMessageBytes: this.#options.maxMessageBytes };
   }
 
   async #openUdp(): Promise<void> {
@@ -128,21 +143,23 @@ export class Transports {
     this.#listeners.push(...this.#udp);
   }
 
-  async #openTcp(): Promise<void> {
-    const { host, tcpPort } = this.#options;
-    if (tcpPort === null) return;
-    const open = (address: string, port: number): Promise<Listener> =>
-      listenTcp(address, port, this.#streamOptions());
-    this.#listeners.push(
-      ...(await listen({ transport: 'tcp', host, port: tcpPort, setting: SIP_PORT, open })),
-    );
+  /** `port` of null: not at all. */
+  async #openStream(transport: Transport, port: number | null, setting: string): Promise<void> {
+    if (port === null) return;
+    const protocol = this.#protocolOf(transport);
+    const open = (address: string, wanted: number): Promise<Listener> =>
+      listenStream({ transport, address, port: wanted }, this.#stream, protocol);
+    this.#listeners.push(...(await listen({ transport, host: this.#options.host, port, setting, open })));
   }
 
-  async #openWs(): Promise<void> {
-    const { host, wsPort, wsOrigins, external } = this.#options;
-    if (wsPort === null) return;
-    const options = { ...this.#streamOptions(), pages: { origins: wsOrigins, external } };
-    const open = (address: string, port: number): Promise<Listener> => listenWs(address, port, options);
-    this.#listeners.push(...(await listen({ transport: 'ws', host, port: wsPort, setting: WS_PORT, open })));
+  #protocolOf(transport: Transport): Protocol {
+    const { wsOrigins, external, tls } = this.#options;
+    const isWebSocket = transport === 'ws' || transport === 'wss';
+    const sip = isWebSocket
+      ? sipWebSocket({ ...this.#stream, pages: { origins: wsOrigins, external } })
+      : sipStream(this.#stream);
+    if (transport !== 'tls' && transport !== 'wss') return sip;
+    if (tls === null) throw new Fault('INTERNAL', `Cannot listen for ${transport}: there is no certificate`);
+    return secured(tls, this.#inbound, sip);
   }
 }

@@ -3,6 +3,7 @@ import type { Answer, Flow, IncomingRequest } from '../../ports/edge.ts';
 import { inspectRequest } from '../../sip/inspect.ts';
 import type { ByteString, SipRequest } from '../../sip/message.ts';
 import { type ParseLimits, parseMessage } from '../../sip/parse.ts';
+import { inspectSips } from '../../sip/sips.ts';
 import { answerBytes } from './answer-bytes.ts';
 import { InviteTransaction } from './invite-transactions.ts';
 import { type InviteOptions, InviteUas } from './invite-uas.ts';
@@ -18,6 +19,9 @@ export interface UasOptions extends InviteOptions {
   /** What came from there is no message; `reason` says why. */
   malformed(flow: Flow, reason: string): void;
 }
+
+/** Retry-After: within that time any bucket has room again, and not all phones come back at once. */
+const TOO_MANY: Answer = { status: 503, headers: ['retry-after', '5'] };
 
 /** Serves requests: everything that RFC 3261 §8.2 and §17.2 settle before the application is asked. */
 export class Uas {
@@ -49,6 +53,20 @@ export class Uas {
       if (arrival === null) this.#options.malformed(flow, 'No Via To Answer By');
       else this.#serve(arrival, null);
     }
+  }
+
+  /**
+   * Answers a request of a source that sends too many: nothing of it is kept (RFC 3261 §8.2.7, §21.5.4). For streams,
+   * where the answer can reach nobody else.
+   */
+  refuse(text: ByteString, flow: Flow, connection: Connection): void {
+    const result = parseMessage(text, this.#options.limits);
+    if (result.kind === 'fault' || result.message.kind === 'response' || result.message.method === 'ACK')
+      return;
+    const arrival = arrivalOf(result.message, flow, connection);
+    if (arrival === null) return;
+    const bytes = answerBytes({ ...arrival, toTag: null }, TOO_MANY, this.#options);
+    this.#options.reply(arrival, bytes);
   }
 
   /** Sends the answer of the application, or one of ours. */
@@ -106,7 +124,8 @@ export class Uas {
       this.#options.count('merged');
       return { status: 482, headers: [] };
     }
-    return inspectRequest(transaction.message);
+    const { message, flow } = transaction;
+    return inspectRequest(message) ?? inspectSips(message, flow.transport);
   }
 
   /** RFC 3261 §9.2, RFC 6665 §4.6: a CANCEL changes nothing for a request that is no INVITE. */

@@ -1,5 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import type { Flow, ListenPoint } from '../../ports/edge.ts';
+import type { ByteString } from '../../sip/message.ts';
+import { isStun } from '../../sip/stun.ts';
 import { plainAddress } from './address.ts';
 import type { Inbound } from './inbound.ts';
 import { isResponse } from './is-response.ts';
@@ -81,8 +83,15 @@ export class UdpSocket {
 
   #pass(bytes: Buffer, address: string, remote: RemoteInfo): void {
     const text = bytes.toString('latin1');
-    if (isResponse(text)) this.#inbound.response(text);
+    if (isStun(text)) this.#answerStun(text, address, remote);
+    else if (isResponse(text)) this.#inbound.response(text);
     else this.#inbound.request(text, this.#flowOf(address, remote), null);
+  }
+
+  /** RFC 5626 §5.4: the keep-alive of a phone behind NAT, which also tells it its address there. */
+  #answerStun(text: ByteString, address: string, remote: RemoteInfo): void {
+    const answer = this.#inbound.stun(text, address, remote.port);
+    if (answer !== null) this.#socket.send(Buffer.from(answer, 'latin1'), remote.port, remote.address);
   }
 
   #flowOf(address: string, remote: RemoteInfo): Flow {

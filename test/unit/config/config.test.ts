@@ -39,6 +39,12 @@ describe('the defaults', () => {
   });
 });
 
+test('a certificate is enough of a listener, and without one the ports of TLS are not looked at', () => {
+  const sip = { udp: false, tcp: false, ws: false, tlsCertificate: 'c', tlsKey: 'k' };
+  expect(parseConfig(defaults, { sip }, {}).sip.tlsPort).toBe(5061);
+  expect(parseConfig(defaults, { http: { port: 5061 } }, {}).http.port).toBe(5061);
+});
+
 describe('the environment', () => {
   test.each([
     ['LAMPLIGHTER_SIP_PORT', '5070', (config: Config) => config.sip.port, 5070],
@@ -178,6 +184,24 @@ describe('what is refused with one line', () => {
       { sip: { udp: false, tcp: false, ws: false } },
       {},
       'Cannot use sip.udp, sip.tcp and sip.ws all false: one of them must be true',
+    ],
+    [
+      'a certificate without its key',
+      { sip: { tlsCertificate: '/etc/lamp/cert.pem' } },
+      {},
+      'Cannot use only one of sip.tlsCertificate and sip.tlsKey: both must be set, or none',
+    ],
+    [
+      'a TLS port that is taken by HTTP',
+      { sip: { tlsCertificate: 'c', tlsKey: 'k' }, http: { port: 5061 } },
+      {},
+      'Cannot use sip.tlsPort and http.port both 5061: they must differ',
+    ],
+    [
+      'connections that end before their phones refresh',
+      { limits: { idleSeconds: 3600 } },
+      {},
+      'Cannot use limits.idleSeconds 3600 with sip.maxExpiresSeconds 3600: it must be more',
     ],
     [
       'one port twice',

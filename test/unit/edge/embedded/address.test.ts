@@ -4,6 +4,7 @@ import {
   hostOfAddress,
   isPrivateAddress,
   plainAddress,
+  sourceOf,
 } from '../../../../src/edge/embedded/address.ts';
 
 describe('plainAddress()', () => {
@@ -53,4 +54,14 @@ describe('isPrivateAddress()', () => {
   ];
   test.each(yes)('%s is private', (address) => expect(isPrivateAddress(address)).toBe(true));
   test.each(no)('%s is not', (address) => expect(isPrivateAddress(address)).toBe(false));
+});
+
+test.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['2001:db8:1:2::', '2001:db8:1:2::/64'],
+])('sourceOf(%s) is %s: a host of IPv6 has a whole /64', (address, source) => {
+  expect(sourceOf(address)).toBe(source);
 });

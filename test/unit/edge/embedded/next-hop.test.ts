@@ -126,3 +126,28 @@ describe('nextHop() with a route set', () => {
     expect(way).toMatchObject({ target: { address: '10.0.0.1' } });
   });
 });
+
+describe('nextHop() where we speak TLS', () => {
+  const at = '198.51.100.7';
+  const wayOf = (contact: string, transport: Flow['transport'] = 'udp') =>
+    nextHop(dialogWith(contact), heardFrom(at, transport), true).way;
+
+  test.each([
+    ['transport=tls', `sip:a@${at}:5070;transport=tls`, 5070],
+    ['SIPS (RFC 3261 §26.2.2)', `sips:a@${at}:5070`, 5070],
+    ['SIPS without a port (RFC 3261 §19.1.2)', `sips:a@${at}`, 5061],
+  ])('connects with TLS to a Contact of %s', (_, contact, port) => {
+    expect(wayOf(contact)).toEqual({ kind: 'target', target: { transport: 'tls', address: at, port } });
+  });
+
+  test.each(['udp', 'tcp', 'tls'])('never leaves TLS for a Contact of transport=%s', (named) => {
+    expect(wayOf(`sip:a@${at}:5070;transport=${named}`, 'tls')).toEqual({
+      kind: 'flow',
+      otherwise: { transport: 'tls', address: at, port: 5070 },
+    });
+  });
+
+  test.each(['ws', 'wss'] as const)('never connects to a browser that was heard over %s', (transport) => {
+    expect(wayOf(`sips:a@${at}:5070;transport=ws`, transport)).toEqual(BACK);
+  });
+});
