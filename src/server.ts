@@ -167,6 +167,7 @@ function notifierOptions(config: Config): NotifierOptions {
     order: lamp.order,
     rate: pacing,
     calls: callflows,
+    watcherInfo: sip.watcherInfo,
   };
 }
 

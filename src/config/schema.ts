@@ -49,6 +49,10 @@ const sip = z.strictObject({
   minExpiresSeconds: whole(1, 3600, 'Shortest subscription, in seconds; shorter ones get 423'),
   maxExpiresSeconds: whole(1, WEEK_SECONDS, 'Longest subscription granted, in seconds'),
   defaultExpiresSeconds: whole(1, WEEK_SECONDS, 'Granted to a SUBSCRIBE without Expires, in seconds'),
+  watcherInfo: oneOf(
+    ['own', 'all', 'off'],
+    'Who may subscribe to `dialog.winfo` and `presence.winfo` of an ID, which tell who watches it: the one who has the ID, everybody, nobody',
+  ),
   maxMessageBytes: whole(1300, 1_048_576, 'Longest SIP message taken, in bytes; longer ones get 413'),
 });
 

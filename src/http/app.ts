@@ -14,6 +14,7 @@ import { examplesRoute } from './route/examples.ts';
 import { healthRoutes } from './route/health.ts';
 import { legRoutes } from './route/legs.ts';
 import { liveRoute } from './route/live.ts';
+import { messageRoutes } from './route/messages.ts';
 import { metricsRoute } from './route/metrics.ts';
 import { presenceRoutes } from './route/presence.ts';
 import { seatRoutes } from './route/seats.ts';
@@ -48,6 +49,7 @@ const ROUTES = [
   watchersRoute,
   actionRoutes,
   legRoutes,
+  messageRoutes,
   liveRoute,
   sessionRoute,
   examplesRoute,

@@ -59,6 +59,22 @@ export const manualPresenceBody = z
   })
   .openapi('ManualPresenceAction');
 
+const count = z.int().min(0).max(4_294_967_295);
+
+export const mailBody = z
+  .strictObject({
+    newMessages: count,
+    oldMessages: count.default(0),
+    newUrgent: count.default(0).openapi({ description: 'How many of the new ones are urgent' }),
+    oldUrgent: count.default(0),
+    account: uri.optional().openapi({ description: 'URI to call for listening to them' }),
+  })
+  .refine((mail) => mail.newUrgent <= mail.newMessages && mail.oldUrgent <= mail.oldMessages, {
+    error: 'no more messages can be urgent than there are',
+    path: ['newUrgent'],
+  })
+  .openapi('MailSummary');
+
 const partyBody = z
   .strictObject({ identity: uri, display: line(256).optional(), target: uri.optional() })
   .openapi('Party');
@@ -125,6 +141,7 @@ export const boardAnswer = z
     lamp,
     manual: manual.nullable(),
     legs: z.array(leg),
+    mail: mailBody.nullable(),
   })
   .openapi('Board');
 

@@ -23,6 +23,7 @@ export function boardJson(resource: Resource, board: Board | null, lamps: Lamps)
     lamp: lampJson(lamps.lampOf(board)),
     manual: manualJson(board),
     legs: (board?.legs ?? []).map(legJson),
+    mail: board?.mail ?? null,
   };
 }
 

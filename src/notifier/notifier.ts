@@ -15,6 +15,7 @@ import type { PresenceService } from './service.ts';
 import { numbered, restored, settle } from './settle.ts';
 import { type NotifierParts, NotifierState, TICK_MS } from './state.ts';
 import { takeUpOwn } from './takeover.ts';
+import { informOfWatchers } from './watcher-info.ts';
 
 /** How often each duty is done, in ms. */
 const CHECKPOINT_MS = 1_000;
@@ -22,6 +23,8 @@ const EXPIRE_MS = 250;
 const COMPARE_MS = 30_000;
 const SCHEDULE_MS = 1_000;
 const WATCHED_MS = 2_000;
+/** RFC 3857 §4.10: watcher information no more often than once in five seconds. */
+const WATCHER_INFO_MS = 5_000;
 /** How long a graceful stop waits for NOTIFYs in flight, in ms. */
 const DRAIN_MS = 2_000;
 
@@ -45,6 +48,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
     duty('compare', COMPARE_MS, () => compare(state, null));
     duty('schedule', SCHEDULE_MS, () => runSchedules(state));
     duty('watched', WATCHED_MS, () => lookForWatched(state));
+    duty('watcher information', WATCHER_INFO_MS, () => informOfWatchers(state));
     turn(state);
   };
   return {

@@ -14,6 +14,8 @@ export interface NotifierOptions {
   readonly order: LampOrder;
   readonly rate: Rate;
   readonly calls: CallOptions;
+  /** Who may ask who watches an ID (RFC 3857): the one who has that ID, everybody, nobody. */
+  readonly watcherInfo: 'own' | 'all' | 'off';
 }
 
 /** How a call is answered whose flow ends without an answer. */

@@ -7,6 +7,7 @@ import {
   retryDelay,
 } from '../presence/pacing.ts';
 import { activeState, terminatedState } from '../presence/subscription.ts';
+import { noteSent, rateOf } from './rate.ts';
 import { RESERVE, type Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
 
@@ -28,7 +29,7 @@ function perform(state: NotifierState, slot: Slot, action: Exclude<PacingAction,
       send(state, slot, true);
       break;
     case 'wait-rate':
-      wait(state, slot, rateDelay(slot.arrival, state.now(), state.parts.options.rate));
+      wait(state, slot, rateDelay(slot.arrival, state.now(), rateOf(slot.record, state.parts.options.rate)));
       break;
     case 'wait-retry':
       state.fail(slot);
@@ -49,7 +50,7 @@ function wait(state: NotifierState, slot: Slot, delayMs: number): void {
 /** Puts the slot's next moment on the wheel: the end of its wait or of its subscription, whichever is first. */
 export function schedule(state: NotifierState, slot: Slot): void {
   const expiresAt = slot.stored ? slot.record.expiresAt : Number.POSITIVE_INFINITY;
-  state.wheel.schedule(slot, Math.min(slot.wakeAt, expiresAt));
+  state.wheel.schedule(slot, Math.min(slot.wakeAt, slot.repeatAt, expiresAt));
 }
 
 /** The wheel says that a moment of the slot has come. */
@@ -65,6 +66,11 @@ export function wake(state: NotifierState, slot: Slot): void {
     state.settleDown(slot);
     feed(state, slot, 'due');
   }
+  if (slot.repeatAt <= now) {
+    slot.repeatAt = Number.POSITIVE_INFINITY;
+    // What waits or is on its way tells the state anyway.
+    if (slot.pacing === 'quiet') feed(state, slot, 'demand');
+  }
   if (slot.pacing !== 'closed' && slot.pacing !== 'closing') schedule(state, slot);
 }
 
@@ -74,10 +80,17 @@ function send(state: NotifierState, slot: Slot, last: boolean): void {
   const { options, edge, meter } = state.parts;
   const now = state.now();
   const changed = slot.sent !== null && slot.sent.change !== watch.mark.change;
-  const notify = slot.compose(last ? terminatedState(slot.reason) : activeState(record.expiresAt, now), last);
-  slot.arrival = rateArrival(slot.arrival, now, options.rate);
+  const notify = slot.compose(
+    last ? terminatedState(slot.reason) : activeState(record.expiresAt, now) + slot.rateText,
+    last,
+  );
+  slot.arrival = rateArrival(slot.arrival, now, rateOf(record, options.rate));
   if (slot.stored) reserve(state, slot);
   edge.notify(slot, notify);
+  if (record.rates !== null && !last) {
+    noteSent(slot, now);
+    schedule(state, slot);
+  }
   meter.sent(changed && watch.board !== null ? now - watch.board.changedAt : -1);
 }
 

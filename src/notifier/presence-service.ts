@@ -5,6 +5,7 @@ import { live } from './live.ts';
 import {
   publishLeg,
   publishLegEnd,
+  publishMail,
   publishManual,
   publishRealmSourceEnd,
   publishSourceEnd,
@@ -23,6 +24,7 @@ export function createPresenceService(state: NotifierState): PresenceService {
     endLeg: (resource, legId) => publishLegEnd(state, resource, legId),
     dropLegs: (resource, source) => publishSourceEnd(state, resource, source),
     dropRealmLegs: (realm, source) => publishRealmSourceEnd(state, realm, source),
+    setMail: (resource, mail) => publishMail(state, resource, mail),
     view: async (resource) => {
       const board = await boards.get(resource);
       return { resource, board, lamp: lampOf(board) };

@@ -1,5 +1,6 @@
 import type { Board, ChangeContext } from '../presence/board.ts';
 import { applyLegEvent, endLegs, type LegEvent } from '../presence/leg-event.ts';
+import { type MailSummary, setMail } from '../presence/mail-summary.ts';
 import { setManual, toggled } from '../presence/manual.ts';
 import type { Resource } from '../presence/resource.ts';
 import type { ManualSetting, PublishResult } from './service.ts';
@@ -16,6 +17,16 @@ export function publishManual(
     return setManual(board, resource, { change: { ...change, status }, context });
   };
   return publish(state, resource, { by: change.by ?? 'api', step });
+}
+
+/** Says what waits in the mailbox of a resource; null forgets it. */
+export function publishMail(
+  state: NotifierState,
+  resource: Resource,
+  mail: MailSummary | null,
+): Promise<PublishResult> {
+  const step: Step = (board, context) => setMail(board, resource, { mail, context });
+  return publish(state, resource, { by: 'mailbox', step });
 }
 
 /** Applies an event of a call leg. */

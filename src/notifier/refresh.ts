@@ -21,20 +21,28 @@ export async function refresh(state: NotifierState, request: IncomingRequest, wa
   if (isEnding(slot)) return respond(state, request, refusal(481));
   const before = slot.record;
   state.renew(slot, detach(renewed(state, request, { ...wanted, record: before })));
-  if (wanted.terms.seconds === 0) return end(state, request, slot);
+  const { suppressIfMatch } = wanted.fields;
+  // RFC 5839 §6.3: the phone has it all, so that no NOTIFY follows; the subscription goes on (or ends) all the same.
+  const suppressed = suppressIfMatch !== null && slot.has(suppressIfMatch);
+  if (wanted.terms.seconds === 0) return end(state, request, { slot, suppressed });
   if ((await write(state, slot, before.epoch)) !== 'ok') {
     yieldSlot(state, slot);
     return respond(state, request, refusal(481));
   }
-  respond(state, request, { status: 200, headers: ['expires', String(wanted.terms.seconds)] });
+  const status = suppressed ? 204 : 200;
+  respond(state, request, { status, headers: ['expires', String(wanted.terms.seconds)] });
   schedule(state, slot);
-  feed(state, slot, 'demand');
+  if (!suppressed) feed(state, slot, 'demand');
 }
 
-function end(state: NotifierState, request: IncomingRequest, slot: Slot): void {
-  respond(state, request, { status: 200, headers: ['expires', '0'] });
+function end(
+  state: NotifierState,
+  request: IncomingRequest,
+  { slot, suppressed }: { readonly slot: Slot; readonly suppressed: boolean },
+): void {
+  respond(state, request, { status: suppressed ? 204 : 200, headers: ['expires', '0'] });
   slot.reason = 'timeout';
-  feed(state, slot, 'end');
+  feed(state, slot, suppressed ? 'lost' : 'end');
 }
 
 function isEnding(slot: Slot): boolean {
@@ -70,6 +78,7 @@ function renewed(
     stack: state.parts.edge.stackFor(request, record.stack),
     owner: nodeId,
     epoch: record.owner === nodeId ? record.epoch : record.epoch + 1,
+    rates: terms.rates,
     expiresAt: state.now() + terms.seconds * 1000,
   };
 }

@@ -3,6 +3,7 @@ import type { Board } from '../presence/board.ts';
 import type { LampStatus } from '../presence/lamp.ts';
 import type { Leg } from '../presence/leg.ts';
 import type { LegEvent } from '../presence/leg-event.ts';
+import type { MailSummary } from '../presence/mail-summary.ts';
 import type { ManualChange } from '../presence/manual.ts';
 import type { Resource } from '../presence/resource.ts';
 
@@ -50,6 +51,8 @@ export interface PresenceService {
   dropLegs(resource: Resource, source: string): Promise<PublishResult>;
   /** Ends every leg of `source` in a realm; gives how many boards changed. */
   dropRealmLegs(realm: string, source: string): Promise<number>;
+  /** Says what waits in the mailbox of a resource (RFC 3842); null forgets it. */
+  setMail(resource: Resource, mail: MailSummary | null): Promise<PublishResult>;
   view(resource: Resource): Promise<BoardView>;
   /** The presence IDs of a realm that are not idle or that are watched, in pages. */
   list(realm: string, ask: PageAsk): Promise<SeenPage>;

@@ -5,6 +5,7 @@ import type { PacingState } from '../presence/pacing.ts';
 import { type DocumentTemplate, fillDocument } from '../presence/package/document.ts';
 import type { DocumentStyle } from '../presence/package/style.ts';
 import { escapeXml } from '../presence/package/xml.ts';
+import { formatRates } from '../presence/rates.ts';
 import type { EndReason } from '../presence/subscription.ts';
 import type { Timed } from '../sip/wheel.ts';
 import type { Watch } from './watch.ts';
@@ -44,6 +45,12 @@ export class Slot implements NotifySlot, Timed<Slot> {
   retryAfter: number | null = null;
   /** When the pacing goes on, in ms; infinite when it does not wait. */
   wakeAt = Number.POSITIVE_INFINITY;
+  /** When the state is due again without a change, in ms; infinite unless the phone asked for it (RFC 6446 §6). */
+  repeatAt = Number.POSITIVE_INFINITY;
+  /** When the newest NOTIFYs were sent, for a phone that asked for rates of its own. */
+  notified: readonly number[] = [];
+  /** What Subscription-State says of the rates. */
+  rateText: string;
   reason: EndReason = 'timeout';
   /** False for a fetch: it lives for one NOTIFY and is never stored. */
   readonly stored: boolean;
@@ -55,11 +62,13 @@ export class Slot implements NotifySlot, Timed<Slot> {
   before: Slot | null = null;
   after: Slot | null = null;
   #entity: string | null = null;
+  #isBodiless = false;
 
   constructor(record: SubscriptionRecord, watch: Watch, start: SlotStart) {
     this.record = record;
     this.watch = watch;
     this.style = start.style;
+    this.rateText = formatRates(record.rates);
     this.cseq = start.cseq;
     this.version = start.version;
     this.cseqCeiling = record.cseqCeiling;
@@ -103,16 +112,40 @@ export class Slot implements NotifySlot, Timed<Slot> {
     this.version += 1;
     this.sent = this.watch.mark;
     this.document = document;
-    const body = fillDocument(document, this.entity, this.version);
-    const { contentType } = document;
-    const notify = { cseq: this.cseq, subscriptionState, contentType, headers: NO_HEADERS, body, last };
-    return body.length <= BRIEF_ABOVE_OCTETS || isStream(this.record.flow) ? notify : this.#withBrief(notify);
+    const notify = {
+      cseq: this.cseq,
+      subscriptionState,
+      contentType: document.contentType,
+      headers: this.watch.entityTag,
+      body: fillDocument(document, this.entity, this.version),
+      last,
+    };
+    if (this.takeBodiless()) return { ...notify, contentType: '', body: '' };
+    const fits = notify.body.length <= BRIEF_ABOVE_OCTETS || isStream(this.record.flow);
+    return fits ? notify : this.#withBrief(notify);
   }
 
   #withBrief(notify: Notify): Notify {
     const brief = this.watch.brief(this.style);
     if (brief === null) return notify;
     return { ...notify, brief: fillDocument(brief, this.entity, this.version) };
+  }
+
+  /** RFC 5839 §5.4: whether the phone that has this entity-tag has all that there is to tell. */
+  has(entityTag: string): boolean {
+    return entityTag === '*' || entityTag === this.watch.entityTag[1];
+  }
+
+  /** RFC 5839 §6.2: the phone has the state already, so that its first NOTIFY comes without. */
+  omitBody(): void {
+    this.#isBodiless = true;
+  }
+
+  /** Whether the next NOTIFY is the one without body. */
+  protected takeBodiless(): boolean {
+    const isBodiless = this.#isBodiless;
+    this.#isBodiless = false;
+    return isBodiless;
   }
 
   /** The NOTIFY that was sent last is confirmed. */
@@ -124,6 +157,8 @@ export class Slot implements NotifySlot, Timed<Slot> {
   renew(record: SubscriptionRecord, style: DocumentStyle): void {
     this.record = record;
     this.style = style;
+    this.rateText = formatRates(record.rates);
+    if (record.rates === null) this.repeatAt = Number.POSITIVE_INFINITY;
     this.cache = null;
   }
 
@@ -141,8 +176,6 @@ export interface SlotStart {
   readonly version: number;
   readonly stored: boolean;
 }
-
-const NO_HEADERS: Notify['headers'] = [];
 
 /** A flow as a key of maps. */
 export function flowKey(flow: Flow): string {

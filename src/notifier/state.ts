@@ -15,6 +15,7 @@ import type { NotifierMeter, NotifierOptions } from './options.ts';
 import { flowKey, isStream, Slot } from './slot.ts';
 import { Styles } from './styles.ts';
 import { Watch } from './watch.ts';
+import { WatcherInfoSlot } from './watcher-info-slot.ts';
 
 /** What the notifier is built of. */
 export interface NotifierParts {
@@ -43,6 +44,8 @@ export class NotifierState {
   readonly slots = new Map<string, Slot>();
   /** Slots that wait after a failure, by flow: a request on the flow ends the wait. */
   readonly failing = new Map<string, Set<Slot>>();
+  /** Slots that are told of watchers, not of boards. */
+  readonly informed = new Set<WatcherInfoSlot>();
   /** Slots whose progress the store does not know yet. */
   readonly unwritten = new Set<Slot>();
   readonly wheel: Wheel<Slot>;
@@ -114,6 +117,7 @@ export class NotifierState {
     for (const watch of slot.watches) watch.slots.add(slot);
     if (!slot.stored) return;
     this.slots.set(slot.record.id, slot);
+    if (slot instanceof WatcherInfoSlot) this.informed.add(slot);
     if (isStream(slot.record.flow)) put(this.#streams, slot);
     this.#count(slot, 1);
   }
@@ -126,6 +130,7 @@ export class NotifierState {
     this.release(slot);
     if (!slot.stored) return;
     this.slots.delete(slot.record.id);
+    if (slot instanceof WatcherInfoSlot) this.informed.delete(slot);
     take(this.#streams, slot);
     this.#count(slot, -1);
   }

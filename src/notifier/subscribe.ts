@@ -16,6 +16,7 @@ import { respond } from './respond.ts';
 import { RESERVE, type Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
 import type { Terms } from './terms.ts';
+import { mayInform } from './watcher-info.ts';
 
 /** A SUBSCRIBE that was read and judged. */
 export interface Wanted {
@@ -31,7 +32,11 @@ export async function subscribe(
 ): Promise<void> {
   const resource = resourceOf(state, wanted.fields);
   if (resource === null) return respond(state, request, refusal(404));
-  const slot = await open(state, request, { ...wanted, resource });
+  const record = detach(newRecord(state, request, { ...wanted, resource }));
+  if (!mayInform(state, record)) return respond(state, request, refusal(403));
+  const slot = await open(state, record, wanted.terms.seconds > 0);
+  const { suppressIfMatch } = wanted.fields;
+  if (suppressIfMatch !== null && slot.has(suppressIfMatch)) slot.omitBody();
   state.add(slot);
   answer(state, request, slot);
   schedule(state, slot);
@@ -39,17 +44,11 @@ export async function subscribe(
 }
 
 /** The place of a new subscription, committed to the store; that of a fetch lives in memory only. */
-async function open(
-  state: NotifierState,
-  request: IncomingRequest,
-  wanted: Wanted & { readonly resource: Resource },
-): Promise<Slot> {
+async function open(state: NotifierState, record: SubscriptionRecord, stored: boolean): Promise<Slot> {
   const { boards, subscriptions } = state.parts.store;
-  const record = detach(newRecord(state, request, wanted));
-  const stored = wanted.terms.seconds > 0;
   const slot = await openSlot(state, record, { cseq: 0, version: -1, stored });
   try {
-    const board = stored ? await subscriptions.create(record) : await boards.get(wanted.resource);
+    const board = stored ? await subscriptions.create(record) : await boards.get(record.resource);
     await observe(state, slot.watch, board);
     return slot;
   } catch (error) {
@@ -96,7 +95,7 @@ function newRecord(
     userAgent: fields.userAgent.slice(0, 200),
     instance: paramOf(fields.contact.params, '+sip.instance') ?? null,
     identity: null,
-    rates: null,
+    rates: terms.rates,
     createdAt: now,
     expiresAt: now + terms.seconds * 1000,
     acked: null,

@@ -1,6 +1,8 @@
 import { ALLOW_EVENTS, type EventPackage, findPackage } from '../presence/package/event-package.ts';
+import { grantRates, type NotifyRates } from '../presence/rates.ts';
 import { type ExpiresLimits, grantExpires } from '../presence/subscription.ts';
 import { acceptable } from '../sip/acceptable.ts';
+import { readRates } from '../sip/rate-params.ts';
 import { type Refusal, refusal } from '../sip/refusal.ts';
 import type { SubscribeFields } from '../sip/subscribe.ts';
 
@@ -12,6 +14,8 @@ export interface Terms {
   readonly contentType: string;
   /** Seconds; 0 ends the subscription, or fetches outside one. */
   readonly seconds: number;
+  /** Rates that were asked for and are kept (RFC 6446); null for none. */
+  readonly rates: NotifyRates | null;
 }
 
 export type Judgement = Terms | { readonly kind: 'refused'; readonly refusal: Refusal };
@@ -27,7 +31,9 @@ export function judgeTerms(fields: SubscribeFields, limits: ExpiresLimits): Judg
   if (contentType === null) return refuse(406, ['accept', contentTypes.join(', ')]);
   const grant = grantExpires(fields.expires, limits);
   if (grant.kind === 'too-brief') return refuse(423, ['min-expires', String(grant.min)]);
-  return { kind: 'terms', eventPackage, eventId: event.id, contentType, seconds: grant.seconds };
+  const { seconds } = grant;
+  const rates = grantRates(readRates(event.params), seconds);
+  return { kind: 'terms', eventPackage, eventId: event.id, contentType, seconds, rates };
 }
 
 function refuse(status: number, headers: readonly string[]): Judgement {

@@ -6,6 +6,9 @@ import { bucketOf, type Resource } from '../presence/resource.ts';
 import { toUtf8 } from '../sip/utf8.ts';
 import type { Slot } from './slot.ts';
 
+/** The entity-tag of a resource that has no board. */
+const NO_ENTITY = 'none';
+
 /** One resource that phones of this node watch: its board as last heard, and its documents, encoded once. */
 export class Watch {
   readonly resource: Resource;
@@ -15,6 +18,8 @@ export class Watch {
   holders = 0;
   /** False until the board was read for the first time. */
   known = false;
+  /** The entity-tag of the board (RFC 5839 §6.1) as a header field: name, value. */
+  entityTag: readonly [string, string] = ['SIP-ETag', NO_ENTITY];
   #board: Board | null = null;
   readonly #documents = new Map<DocumentStyle, DocumentTemplate>();
   readonly #briefs = new Map<DocumentStyle, DocumentTemplate | null>();
@@ -33,6 +38,7 @@ export class Watch {
   set board(board: Board | null) {
     this.#board = board;
     this.known = true;
+    this.entityTag = ['SIP-ETag', board?.change ?? NO_ENTITY];
     for (const [style, document] of this.#documents) this.#before.set(style, document);
     this.#documents.clear();
     this.#briefs.clear();
@@ -72,7 +78,7 @@ function saysTheSame(one: DocumentTemplate, other: DocumentTemplate): boolean {
 }
 
 function encode(board: Board | null, style: DocumentStyle): DocumentTemplate {
-  const template = findPackage(style.package)?.encode(board, style);
+  const template = findPackage(style.package)?.encode?.(board, style);
   if (template === undefined) return { contentType: '', parts: [''], places: [] };
   return inOctets(template);
 }

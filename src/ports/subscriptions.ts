@@ -1,4 +1,5 @@
 import type { Board, BoardMark } from '../presence/board.ts';
+import type { NotifyRates } from '../presence/rates.ts';
 import type { Resource } from '../presence/resource.ts';
 import type { Dialog } from '../sip/dialog.ts';
 import type { ByteString } from '../sip/message.ts';
@@ -24,7 +25,7 @@ export interface SubscriptionRecord {
   readonly instance: ByteString | null;
   /** As whom the phone has authenticated, `user@realm`; null for one that is trusted by its network. */
   readonly identity: string | null;
-  /** What the phone asked for (RFC 6446), NOTIFYs per second; null when it asked for nothing. */
+  /** The rates that it got on request (RFC 6446); null when it asked for none. */
   readonly rates: NotifyRates | null;
   /** ms since the epoch. */
   readonly createdAt: number;
@@ -40,13 +41,6 @@ export interface SubscriptionRecord {
   readonly owner: string;
   /** Grows by one whenever the owner changes: a write with an older one is refused. */
   readonly epoch: number;
-}
-
-/** The rates of RFC 6446 §5 to §7 that a subscription has, in NOTIFYs per second. */
-export interface NotifyRates {
-  readonly max?: number;
-  readonly min?: number;
-  readonly adaptiveMin?: number;
 }
 
 /** Progress of one subscription, written behind (a second at most), many at a time. */

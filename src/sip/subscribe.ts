@@ -32,6 +32,8 @@ export interface SubscribeFields {
   /** One address each, in received order: the route set of our NOTIFYs (RFC 3261 §12.1.1). */
   readonly recordRoute: readonly ByteString[];
   readonly userAgent: ByteString;
+  /** RFC 5839 §5.4: the entity-tag that the phone has, or `*`; null when the NOTIFY is wanted in any case. */
+  readonly suppressIfMatch: ByteString | null;
   /** What the phone wants to watch; null when neither Request-URI nor To has a user part. */
   readonly target: Target | null;
 }
@@ -62,6 +64,7 @@ export function readSubscribe(request: SipRequest): SubscribeReading {
     supported: listOf(request, 'supported').map((option) => option.toLowerCase()),
     recordRoute: listOf(request, 'record-route'),
     userAgent: headerOf(request, 'user-agent') ?? '',
+    suppressIfMatch: headerOf(request, 'suppress-if-match'),
     target: targetOf(request, dialog.to),
   };
   return { kind: 'read', fields };

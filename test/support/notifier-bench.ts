@@ -40,6 +40,7 @@ const OPTIONS: NotifierOptions = {
   order: ['early', 'confirmed', 'proceeding', 'trying', 'terminated'],
   rate: { burst: 3, perSecond: 1 },
   calls: { finalStatus: 480, answerAndRelease: false },
+  watcherInfo: 'own',
 };
 
 const WORLD: RunWorld = { zoneTime: zoneClock, compile: createPatternCompiler(), grantedRealms: [] };

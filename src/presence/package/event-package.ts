@@ -1,17 +1,25 @@
 import type { Board } from '../board.ts';
 import { DIALOG_INFO, encodeBriefDialogInfo, encodeDialogInfo } from './dialog-info.ts';
 import type { DocumentTemplate } from './document.ts';
+import { encodeMessageSummary, MESSAGE_SUMMARY } from './message-summary.ts';
 import { encodePidf, PIDF } from './pidf.ts';
 import type { DocumentStyle } from './style.ts';
+import { WATCHER_INFO, watcherInfoOf } from './watcher-info.ts';
 
-/** A SIP event package that lamps can be watched with (RFC 6665 §5). */
+/** A SIP event package that is served (RFC 6665 §5). */
 export interface EventPackage {
   readonly name: string;
   /** Body types that it can write, the default first. */
   readonly contentTypes: readonly string[];
-  readonly encode: (board: Board | null, style: DocumentStyle) => DocumentTemplate;
+  /** The document of a board; null for a package that is not about boards. */
+  readonly encode: ((board: Board | null, style: DocumentStyle) => DocumentTemplate) | null;
   /** The same with less detail, for a NOTIFY that must stay small; absent: `encode` has no detail to leave out. */
   readonly encodeBrief?: (board: Board | null, style: DocumentStyle) => DocumentTemplate;
+}
+
+/** Who watches with a package (RFC 3857). There is none about watcher information itself (§4.6). */
+function watcherInfo(name: string): EventPackage {
+  return { name: watcherInfoOf(name), contentTypes: [WATCHER_INFO], encode: null };
 }
 
 const PACKAGES: readonly EventPackage[] = [
@@ -22,6 +30,9 @@ const PACKAGES: readonly EventPackage[] = [
     encodeBrief: encodeBriefDialogInfo,
   },
   { name: 'presence', contentTypes: [PIDF], encode: encodePidf },
+  { name: 'message-summary', contentTypes: [MESSAGE_SUMMARY], encode: encodeMessageSummary },
+  watcherInfo('dialog'),
+  watcherInfo('presence'),
 ];
 
 /** The value of Allow-Events (RFC 6665 §8.2.2): every package, in this order. */

@@ -31,6 +31,10 @@ export class FakeService implements PresenceService {
     this.realms = realms;
   }
 
+  async setMail(resource: Resource, mail: Board['mail']) {
+    return this.#publish(resource, { mail });
+  }
+
   async setManual(resource: Resource, change: Parameters<PresenceService['setManual']>[1]) {
     const { expiresIn, note } = change;
     const status = change.status === 'toggle' ? this.#toggled(resource) : change.status;
@@ -130,8 +134,8 @@ export class FakeService implements PresenceService {
     const current = this.#board(resource);
     const next = { ...(current ?? blank(resource)), ...change };
     const changed =
-      JSON.stringify([next.manual, next.legs]) !==
-      JSON.stringify([current?.manual ?? null, current?.legs ?? []]);
+      JSON.stringify([next.manual, next.legs, next.mail]) !==
+      JSON.stringify([current?.manual ?? null, current?.legs ?? [], current?.mail ?? null]);
     const board = changed ? { ...next, rev: next.rev + 1 } : current;
     if (board !== null && changed) this.#store(board);
     return { board, changed, watchers: this.records.length, watchedInstead: this.watchedInstead };

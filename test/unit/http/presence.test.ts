@@ -124,6 +124,7 @@ describe('GET and DELETE presence/{id}', () => {
       lamp: { status: 'idle' },
       manual: null,
       legs: [],
+      mail: null,
     });
   });
 

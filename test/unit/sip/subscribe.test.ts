@@ -27,6 +27,7 @@ describe('readSubscribe() reads', () => {
       cseq: { number: 1, method: 'SUBSCRIBE' },
       recordRoute: [],
       userAgent: 'Phone/1.0',
+      suppressIfMatch: null,
       target: { user: '1001', host: 'example.com', uri: 'sip:1001@example.com' },
     });
   });
