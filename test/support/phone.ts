@@ -271,8 +271,8 @@ export class PhoneSubscription {
     return this.response?.status ?? 0;
   }
 
-  /** Sends a SUBSCRIBE (in the dialog, once there is one) and waits for its final response. */
-  async refresh(expires: number): Promise<SipResponse> {
+  /** Sends a SUBSCRIBE (in the dialog, once there is one), with `more` header fields, and waits for its final response. */
+  async refresh(expires: number, more: readonly ByteString[] = []): Promise<SipResponse> {
     this.cseq += 1;
     const { event = 'dialog', headers = [] } = this.#options;
     const response = await this.#phone.request({
@@ -282,7 +282,7 @@ export class PhoneSubscription {
       fromTag: this.fromTag,
       ...(this.toTag === null ? {} : { toTag: this.toTag }),
       cseq: this.cseq,
-      headers: ['event', event, 'expires', `${expires}`, ...headers],
+      headers: ['event', event, 'expires', `${expires}`, ...headers, ...more],
     });
     this.#take(response);
     return response;
