@@ -1,4 +1,5 @@
 import type { Callflow } from './callflow.ts';
+import { checkPattern } from './check-pattern.ts';
 import type { Compile } from './pattern.ts';
 import { clip } from './presence-id.ts';
 import type { CallflowProblem } from './problem.ts';
@@ -27,7 +28,9 @@ export function checkNumbers(
     ...clashes('numbers', callflow, others).map(([number, other]) =>
       whole('error', 'number-clash', `The number ${clip(number)} already reaches ${nameOf(other)}`),
     ),
-    ...patterns.filter((pattern) => compile(pattern) === null).map(badPattern),
+    ...patterns
+      .flatMap((pattern) => checkPattern(pattern, compile))
+      .map((problem) => ({ ...problem, path: null })),
     ...clashes('patterns', callflow, others).map(([pattern, other]) =>
       whole('warning', 'pattern-clash', `The pattern ${clip(pattern)} is also one of ${nameOf(other)}`),
     ),
@@ -46,10 +49,6 @@ function badNumber(number: string): CallflowProblem {
     'bad-number',
     `"${clip(number)}" cannot be dialled: want no blanks and none of @ < > "`,
   );
-}
-
-function badPattern(pattern: string): CallflowProblem {
-  return whole('error', 'bad-pattern', `"${clip(pattern)}" is no pattern that can be run (RE2)`);
 }
 
 function repeated(list: readonly string[]): readonly string[] {

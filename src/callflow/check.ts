@@ -3,6 +3,7 @@ import type { Callflow, Seat } from './callflow.ts';
 import { checkBlock } from './check-block.ts';
 import { checkLoops } from './check-loop.ts';
 import { checkNumbers } from './check-number.ts';
+import { hasCostlyPatterns } from './check-pattern.ts';
 import { clip } from './presence-id.ts';
 import type { CallflowProblem } from './problem.ts';
 import { blocksOf } from './walk.ts';
@@ -22,8 +23,11 @@ export interface CheckAround {
  */
 export function checkCallflow(callflow: Callflow, around: CheckAround): readonly CallflowProblem[] {
   const others = around.others.filter((other) => other.id !== callflow.id);
-  const { world } = around;
+  const costly = hasCostlyPatterns(callflow);
+  // What would take long to be compiled is not: it cannot be saved anyway.
+  const world = costly ? { ...around.world, compile: () => () => null } : around.world;
   const problems = [
+    ...(costly ? [whole('error', 'costly-patterns', 'The patterns together take too long to be run')] : []),
     ...checkHead(callflow, around),
     ...checkNumbers(callflow, others, world.compile),
     ...checkFlow({ world, callflow, others }),

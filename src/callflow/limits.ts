@@ -15,6 +15,9 @@ export const DOCUMENT_LIMITS = {
   patterns: 50,
   /** Characters of a pattern. */
   pattern: 256,
+  /** Instructions of a pattern, and of all patterns of a document: 1 ms, and some 50 ms, to compile. */
+  patternSize: 300,
+  patternsSize: 8000,
   schedule: 50,
   /** Characters of a module's or exit's name. */
   key: 128,

@@ -7,6 +7,7 @@ import {
   failed,
   type Move,
 } from '../action.ts';
+import { checkPattern } from '../check-pattern.ts';
 import { type Data, isOn, textOf } from '../data.ts';
 import { clip } from '../presence-id.ts';
 
@@ -59,14 +60,7 @@ export const checkCid: Action = {
 
 function check(data: Data, { world }: BlockAround): readonly BlockProblem[] {
   const regex = textOf(data, 'regex');
-  if (regex === null || world.compile(regex) !== null) return [];
-  return [
-    {
-      severity: 'error',
-      code: 'bad-pattern',
-      message: `"${clip(regex)}" is no pattern that can be run (RE2)`,
-    },
-  ];
+  return regex === null ? [] : checkPattern(regex, world.compile);
 }
 
 function begin(block: Block): Move {

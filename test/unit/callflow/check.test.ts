@@ -32,6 +32,8 @@ describe('checkCallflow()', () => {
     ['with a number listed twice', { numbers: ['*30', '*30'] }, 'warning: number-twice'],
     ['with a pattern that is none', { patterns: ['('] }, 'error: bad-pattern'],
     ['with a pattern that only a backtracking engine runs', { patterns: ['^(a)\\1$'] }, 'error: bad-pattern'],
+    ['with a pattern whose program is large', { patterns: ['(.{1,100}){1,10}'] }, 'error: costly-pattern'],
+    ['with a class of Unicode', { patterns: ['^\\pL+$'] }, 'error: costly-pattern'],
     [
       'with a schedule in a zone that does not exist',
       { schedule: [{ weekdays: [1], at: '09:00', timeZone: 'Mars/Base' }] },
@@ -136,6 +138,21 @@ describe('the check of a block', () => {
     expect(codesOf({ flow: node('manual_presence') })).toEqual(['error: missing-id']);
   });
 
+  it('lists a foreign user@realm with its place, and can be saved: the realm may be granted later', () => {
+    const foreign = node('manual_presence', { presence_id: 'night@evil.example' });
+    const flow = node('presence_branch', { presence_id: 'x' }, { busy: foreign, _: NIGHT });
+    const problems = check(callflowWith({ flow }));
+    expect(problems).toEqual([
+      {
+        severity: 'warning',
+        code: 'foreign-realm',
+        message: 'The realm evil.example is not granted to this callflow',
+        path: ['busy'],
+      },
+    ]);
+    expect(isSavable(problems)).toBe(true);
+  });
+
   it('takes a foreign realm that is granted', () => {
     const flow = node('manual_presence', { presence_id: 'night@branch.example' });
     expect(codesOf({ flow }, { world: { ...WORLD, grantedRealms: ['branch.example'] } })).toEqual([]);
@@ -198,5 +215,49 @@ describe('the check for loops', () => {
       problemsOf(jump('f0'), { others: [...others.slice(0, -1), other('f499', jump('flow1'))] }),
     ).toEqual([['error', 'loop', []]]);
     expect(performance.now() - begun).toBeLessThan(2000);
+  });
+});
+
+describe('a document that is meant to hurt', () => {
+  /** CPU time of this process while something is done, in ms: whatever else the machine does meanwhile. */
+  function cpuOf(work: () => void): number {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  }
+
+  const costly = [
+    (index: number) =>
+      `(?i)${String.fromCharCode(97 + (index % 26))}${'[\\x{100}-\\x{10ffff}]'.repeat(12)}${index}`,
+    (index: number) => `(?i)${'\\PL'.repeat(80)}${index}`,
+    (index: number) => `${'(.){1000}'.repeat(27)}${index}`,
+    (index: number) => `((((.{0,9}){0,9}){0,9}){0,9})${index}`,
+  ];
+
+  it.each(costly.map((make) => [make(0).slice(0, 30), make] as const))(
+    'has 50 patterns like %s refused before they are compiled',
+    (_, make) => {
+      const patterns = Array.from({ length: 50 }, (_, index) => make(index));
+      let problems: readonly string[] = [];
+      // Compiled, they took 1 to 5 s.
+      expect(cpuOf(() => (problems = codesOf({ patterns })))).toBeLessThan(300);
+      expect(problems).toEqual(patterns.map(() => 'error: costly-pattern'));
+    },
+  );
+
+  it('has no more than 50 ms of patterns that are each small enough', () => {
+    const pattern = (index: number) => `(?i)${'\\W'.repeat(100)}${index}`;
+    const patterns = Array.from({ length: 50 }, (_, index) => pattern(index));
+    expect(cpuOf(() => expect(codesOf({ patterns })).toEqual([]))).toBeLessThan(500);
+    let flow = node('check_cid', { regex: pattern(50) });
+    for (let index = 0; index < 60; index += 1)
+      flow = node('check_cid', { regex: pattern(51 + index) }, { _: flow });
+    const problems = check(callflowWith({ patterns, flow }));
+    expect(problems.map(({ severity, code }) => [severity, code])).toContainEqual([
+      'error',
+      'costly-patterns',
+    ]);
+    expect(problems.some(({ code }) => code === 'bad-pattern')).toBe(false);
   });
 });

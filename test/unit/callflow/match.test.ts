@@ -54,6 +54,12 @@ describe('matchNumber()', () => {
     expect(match('(', callflowWith({ numbers: [], patterns: ['('] }), rest)).toBeNull();
   });
 
+  it('looks at no text that is longer than anybody dials', () => {
+    const any = callflowWith({ id: 'any', numbers: [], patterns: ['^1+$'] });
+    expect(match('1'.repeat(256), any)).toEqual(['any', '1'.repeat(256)]);
+    expect(match('1'.repeat(257), any)).toBeNull();
+  });
+
   it('is not slowed down by a pattern that backtracks', () => {
     const slow = callflowWith({ numbers: [], patterns: ['^(a+)+$'] });
     const begun = performance.now();
