@@ -21,6 +21,8 @@ export default defineConfig({
       // Properties are tried on hundreds of values: on a busy machine that takes its time.
       project('unit', 60_000),
       project('contract', 60_000),
+      // RFC by RFC: what is on the wire, through both edges.
+      project('rfc', 60_000),
       project('integration', 60_000),
       // Most of them wait, some for 40 s.
       project('e2e', 120_000, 8),

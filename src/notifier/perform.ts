@@ -109,11 +109,13 @@ function forget(state: NotifierState, slot: Slot, told: boolean): void {
   state.remove(slot);
   edge.release(slot, told);
   if (!slot.stored) return;
-  // A record that cannot be removed now expires by itself.
-  store.subscriptions.remove(slot.record).catch((error: unknown) => {
-    log.warn(
-      { err: error, subscription: slot.record.id },
-      'Cannot remove an ended subscription from the store',
-    );
-  });
+  const { id } = slot.record;
+  state.ended.add(id);
+  store.subscriptions
+    .remove(slot.record)
+    // A record that cannot be removed now expires by itself.
+    .catch((error: unknown) => {
+      log.warn({ err: error, subscription: id }, 'Cannot remove an ended subscription from the store');
+    })
+    .finally(() => state.ended.delete(id));
 }

@@ -14,7 +14,7 @@ import { takeUpOne } from './takeover.ts';
 /** A SUBSCRIBE inside a dialog (RFC 6665 §4.2.1.2 and §4.2.1.4): it refreshes its subscription or ends it. */
 export async function refresh(state: NotifierState, request: IncomingRequest, wanted: Wanted): Promise<void> {
   const id = wanted.fields.toTag ?? '';
-  const record = state.slots.get(id)?.record ?? (await state.parts.store.subscriptions.find(id));
+  const record = await recordOf(state, id);
   const refused = judgeRefresh(record, wanted, state.now());
   if (refused !== null || record === null) return respond(state, request, refused ?? refusal(481));
   const slot = state.slots.get(id) ?? (await takeUpOne(state, record));
@@ -33,6 +33,12 @@ export async function refresh(state: NotifierState, request: IncomingRequest, wa
   respond(state, request, { status, headers: ['expires', String(wanted.terms.seconds)] });
   schedule(state, slot);
   if (!suppressed) feed(state, slot, 'demand');
+}
+
+/** The record of a living subscription; null for one that has ended, also while the store has not forgotten it yet. */
+async function recordOf(state: NotifierState, id: string): Promise<SubscriptionRecord | null> {
+  if (state.ended.has(id)) return null;
+  return state.slots.get(id)?.record ?? (await state.parts.store.subscriptions.find(id));
 }
 
 function end(

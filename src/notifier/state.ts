@@ -48,6 +48,8 @@ export class NotifierState {
   readonly informed = new Set<WatcherInfoSlot>();
   /** Slots whose progress the store does not know yet. */
   readonly unwritten = new Set<Slot>();
+  /** Ids of subscriptions that have ended while the store still has to forget them. */
+  readonly ended = new Set<string>();
   readonly wheel: Wheel<Slot>;
   /** Realms that somebody looks at, by name. */
   readonly live = new Map<string, LiveRealm>();

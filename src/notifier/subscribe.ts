@@ -60,9 +60,7 @@ async function open(state: NotifierState, record: SubscriptionRecord, stored: bo
 function answer(state: NotifierState, request: IncomingRequest, slot: Slot): void {
   const { record } = slot;
   const seconds = slot.stored ? Math.round((record.expiresAt - record.createdAt) / 1000) : 0;
-  // RFC 3261 §12.1.1: the 2xx mirrors Record-Route, so that the phone's refreshes take the same way.
-  const routes = record.dialog.routeSet.flatMap((route) => ['record-route', route]);
-  const headers = [...routes, 'expires', String(seconds), 'allow-events', ALLOW_EVENTS];
+  const headers = ['expires', String(seconds), 'allow-events', ALLOW_EVENTS];
   respond(state, request, { status: 200, toTag: record.id, headers });
 }
 

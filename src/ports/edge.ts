@@ -30,7 +30,10 @@ export interface IncomingRequest {
   readonly flow: Flow;
 }
 
-/** A response as the application decides it. The edge adds Via, From, To, Call-ID, CSeq, Contact and Content-Length. */
+/**
+ * A response as the application decides it. The edge adds Via, From, To, Call-ID, CSeq, Contact and Content-Length, and
+ * echoes Record-Route where a dialog is formed (RFC 3261 §12.1.1).
+ */
 export interface Answer {
   readonly status: number;
   /** Absent: the standard phrase of the status. */
