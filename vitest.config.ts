@@ -22,7 +22,7 @@ export default defineConfig({
       project('unit', 60_000),
       project('contract', 60_000),
       // RFC by RFC: what is on the wire, through both edges.
-      project('rfc', 60_000),
+      project('rfc', 60_000, 10),
       project('integration', 60_000),
       // Most of them wait, some for 40 s.
       project('e2e', 120_000, 8),

@@ -10,8 +10,23 @@ import type { NotifierState } from './state.ts';
 /** The methods that are served (RFC 3261 §20.5). */
 const ALLOW = 'SUBSCRIBE, INVITE, ACK, CANCEL, BYE, OPTIONS';
 
-/** What every answer to a request of another method says. */
+/** RFC 3261 §8.2.1: a method that we know, but do not serve. */
 const NOT_ALLOWED: Answer = { status: 405, headers: ['allow', ALLOW] };
+
+/** RFC 3261 §21.5.2, RFC 4475 §3.1.1.2: a method of which we know nothing. */
+const NOT_IMPLEMENTED: Answer = { status: 501, headers: ['allow', ALLOW] };
+
+/** The methods that RFCs define and that are not served. */
+const KNOWN: readonly string[] = [
+  'INFO',
+  'MESSAGE',
+  'NOTIFY',
+  'PRACK',
+  'PUBLISH',
+  'REFER',
+  'REGISTER',
+  'UPDATE',
+];
 
 /** RFC 3261 §11.2: what we can do. */
 const CAPABILITIES: Answer = {
@@ -25,7 +40,8 @@ export function receive(state: NotifierState, request: IncomingRequest): void {
   const { method } = request.message;
   if (method === 'SUBSCRIBE') serve(state, request, accept);
   else if (method === 'INVITE') serve(state, request, invite);
-  else respond(state, request, method === 'OPTIONS' ? CAPABILITIES : NOT_ALLOWED);
+  else if (method === 'OPTIONS') respond(state, request, CAPABILITIES);
+  else respond(state, request, KNOWN.includes(method) ? NOT_ALLOWED : NOT_IMPLEMENTED);
 }
 
 type Serve = (state: NotifierState, request: IncomingRequest) => Promise<void>;

@@ -1,15 +1,18 @@
 import { parseCseq } from './cseq.ts';
 import { rfcName } from './header-name.ts';
 import { listOf, splitList } from './list.ts';
+import { parseMediaType } from './media-type.ts';
 import { type ByteString, headerOf, headersOf, type SipRequest } from './message.ts';
 import { parseNameAddr } from './name-addr.ts';
+import { paramOf, parseParams } from './params.ts';
 import { badRequest, type Refusal, refusal } from './refusal.ts';
-import { isVisible, parseDecimal } from './token.ts';
+import { isVisible, parseDecimal, tokenEnd } from './token.ts';
 import { parseUri, schemeOf } from './uri.ts';
 import { parseVia } from './via.ts';
 
 type Check = (request: SipRequest, supported: readonly string[]) => Refusal | null;
 
+const SDP = 'application/sdp';
 const LARGEST_CSEQ = 2 ** 31 - 1;
 
 /** In this order: what makes the request unreadable, then what RFC 3261 §8.2.2 and §8.2.3 ask of a UAS. */
@@ -25,6 +28,7 @@ const CHECKS: readonly Check[] = [
   contact,
   require,
   contentEncoding,
+  contentType,
 ];
 
 /**
@@ -88,12 +92,19 @@ function maxForwards(request: SipRequest): Refusal | null {
 
 /** RFC 3261 §8.1.1.8, §12.1.1: without one Contact there is no dialog, and nowhere to send NOTIFY or BYE. */
 function contact(request: SipRequest): Refusal | null {
+  if (request.method === 'REGISTER') return bindings(request);
   if (request.method !== 'SUBSCRIBE' && request.method !== 'INVITE') return null;
   const contacts = listOf(request, 'contact');
   if (contacts.length === 0) return badRequest('Missing Contact Header Field');
   if (contacts.length > 1) return badRequest('Repeated Contact Header Field');
   const address = parseNameAddr(contacts[0] ?? '');
   return address && parseUri(address.uri) ? null : badRequest('Malformed Contact Header Field');
+}
+
+/** RFC 4475 §3.1.2.13: what is malformed is said before that the method is not served. */
+function bindings(request: SipRequest): Refusal | null {
+  const isBinding = (value: ByteString): boolean => value === '*' || isNameAddr(value);
+  return listOf(request, 'contact').every(isBinding) ? null : badRequest('Malformed Contact Header Field');
 }
 
 /** RFC 3261 §8.2.2.3: options we lack are 420 with Unsupported, but never for ACK and CANCEL. */
@@ -108,4 +119,23 @@ function contentEncoding(request: SipRequest): Refusal | null {
   const codings = listOf(request, 'content-encoding');
   const isPlain = codings.every((coding) => coding.toLowerCase() === 'identity');
   return isPlain ? null : refusal(415, ['accept-encoding', 'identity']);
+}
+
+/**
+ * RFC 3261 §8.2.3: a session in a description that we cannot read is 415 with Accept, unless it is optional. Of
+ * multipart no part is needed here; bodies of SUBSCRIBE are filters, which may be ignored (RFC 3856 §6.3).
+ */
+function contentType(request: SipRequest): Refusal | null {
+  const value = headerOf(request, 'content-type');
+  if (request.method !== 'INVITE' || request.body === '' || value === null) return null;
+  const type = parseMediaType(value);
+  const isKnown = type === SDP || type?.startsWith('multipart/') === true;
+  return isKnown || isOptional(request) ? null : refusal(415, ['accept', SDP]);
+}
+
+/** RFC 3261 §20.11: the sender can do without the body being understood. */
+function isOptional(request: SipRequest): boolean {
+  const disposition = headerOf(request, 'content-disposition') ?? '';
+  const params = parseParams(disposition, tokenEnd(disposition, 0)) ?? [];
+  return paramOf(params, 'handling')?.toLowerCase() === 'optional';
 }

@@ -130,9 +130,16 @@ const CASES: readonly Case[] = [
     status: 400,
     text: (phone: Phone) => twice(subscribeText(phone), name),
   })),
-  ...['REGISTER', 'MESSAGE', 'NOTIFY', 'DANCE'].map((method) => ({
-    name: `the method ${method}: 405 (RFC 3261 §8.2.1)`,
-    status: 405,
+  ...(
+    [
+      ['REGISTER', 405, '§8.2.1'],
+      ['MESSAGE', 405, '§8.2.1'],
+      ['NOTIFY', 405, '§8.2.1'],
+      ['DANCE', 501, '§21.5.2'],
+    ] as const
+  ).map(([method, status, clause]) => ({
+    name: `the method ${method}: ${status} (RFC 3261 ${clause})`,
+    status,
     headers: { allow: 'SUBSCRIBE, INVITE, ACK, CANCEL, BYE, OPTIONS' },
     text: (phone: Phone) => phone.write({ method, uri: 'sip:1001@127.0.0.1' }),
   })),

@@ -279,16 +279,18 @@ const CLAUSES: readonly Clause[] = [
       await phone.close();
       await stage.set(subscription.uri, 'busy');
       const again = await stage.phone('udp');
-      const refresh = () =>
-        again.request({
+      const refresh = () => {
+        subscription.cseq += 1;
+        return again.request({
           method: 'SUBSCRIBE',
           uri: subscription.uri,
           callId: subscription.callId,
           fromTag: subscription.fromTag,
           toTag: subscription.toTag ?? '',
-          cseq: (subscription.cseq += 1),
+          cseq: subscription.cseq,
           headers: ['event', 'dialog', 'expires', '0'],
         });
+      };
       await expect.poll(async () => (await refresh()).status, { timeout: 10_000 }).toBe(481);
     },
   },

@@ -10,6 +10,22 @@ export function topVia(message: SipMessage): Via | null {
 }
 
 /**
+ * The top Via of a request as far as an answer needs it: if it is malformed behind its sent-by, or of another version of
+ * SIP, the rest is enough to refuse by (RFC 4475 §3.1.2.1, §3.1.2.16). Null when there is none.
+ */
+export function usableVia(request: SipRequest): Via | null {
+  return topVia(request) ?? salvageVia(splitList(headerOf(request, 'via') ?? '')[0] ?? '');
+}
+
+function salvageVia(text: ByteString): Via | null {
+  const ours = text.replace(/^SIP\/[0-9]{1,3}\.[0-9]{1,3}\//i, 'SIP/2.0/');
+  const whole = parseVia(ours);
+  const sentBy = whole === null ? parseVia(ours.split(';')[0] ?? '') : null;
+  // What it may have asked for cannot be read: the answer goes where the request came from.
+  return sentBy === null ? whole : { ...sentBy, rport: null };
+}
+
+/**
  * The request with its top Via as a server must leave it: `received` when sent-by is not the source address
  * (RFC 3261 §18.2.1), and with `rport` always both (RFC 3581 §4). What the client wrote there itself is dropped.
  */

@@ -7,15 +7,16 @@ import { MAGIC_COOKIE } from './client-transactions.ts';
 
 /**
  * What a retransmission shares with its request, but for the method (RFC 3261 §17.2.3): branch and sent-by, or,
- * from an RFC 2543 client, Request-URI, both tags, Call-ID, CSeq and the top Via. `toTag` is '' for what belongs to
+ * from an RFC 2543 client or with nothing behind the cookie (RFC 4475 §3.2.1), Request-URI, both tags, Call-ID, CSeq and the top Via. `toTag` is '' for what belongs to
  * an INVITE: the ACK to a refusal has a tag there that its INVITE has not.
  */
 export function transactionKey(message: SipRequest, via: Via, toTag = tagOf(message, 'to')): string {
   const sentBy = `${via.host}:${via.port ?? ''}`;
-  if (via.branch?.startsWith(MAGIC_COOKIE)) return `${via.branch} ${sentBy}`;
+  const { branch } = via;
+  if (branch?.startsWith(MAGIC_COOKIE) && branch !== MAGIC_COOKIE) return `${branch} ${sentBy}`;
   const cseq = parseCseq(headerOf(message, 'cseq') ?? '');
   const tags = `${tagOf(message, 'from')} ${toTag}`;
-  return `${message.uri} ${tags} ${headerOf(message, 'call-id')} ${cseq?.number} ${via.branch} ${sentBy}`;
+  return `${message.uri} ${tags} ${headerOf(message, 'call-id')} ${cseq?.number} ${branch} ${sentBy}`;
 }
 
 /**

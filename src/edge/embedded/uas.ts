@@ -8,7 +8,7 @@ import { answerBytes } from './answer-bytes.ts';
 import { InviteTransaction } from './invite-transactions.ts';
 import { type InviteOptions, InviteUas } from './invite-uas.ts';
 import type { Connection } from './path.ts';
-import { topVia, withReceived } from './received.ts';
+import { usableVia, withReceived } from './received.ts';
 import { toTagOf } from './response-text.ts';
 import type { Arrival } from './served-request.ts';
 import { ServerTransaction, ServerTransactions } from './server-transactions.ts';
@@ -140,6 +140,6 @@ export class Uas {
 }
 
 function arrivalOf(request: SipRequest, flow: Flow, connection: Connection | null): Arrival | null {
-  const via = topVia(request);
+  const via = usableVia(request);
   return via && { message: withReceived(request, via, flow), flow, via, connection };
 }

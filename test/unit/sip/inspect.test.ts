@@ -144,3 +144,45 @@ test('inspectRequest() takes any header values without throwing', () => {
     }),
   );
 });
+
+describe('inspectRequest() judges the body of an INVITE (RFC 3261 §8.2.3)', () => {
+  const inviting = (changes: Changes) => {
+    const request = subscribeRequest({ CSeq: '1 INVITE', ...changes }, 'INVITE sip:1001@example.com SIP/2.0');
+    return inspectRequest({ ...request, body: 'x' });
+  };
+
+  test.each(['application/unknownformat', 'audio', ''])('"%s" is 415 with Accept', (type) => {
+    expect(inviting({ 'Content-Type': type })).toMatchObject({
+      status: 415,
+      headers: ['accept', 'application/sdp'],
+    });
+  });
+
+  test.each(['application/sdp', 'Application/SDP;charset=utf-8', 'multipart/mixed;boundary=x'])(
+    '"%s" may pass',
+    (type) => {
+      expect(inviting({ 'Content-Type': type })).toBeNull();
+    },
+  );
+
+  test('what is optional may pass whatever it is (RFC 3261 §20.11)', () => {
+    const optional = { 'Content-Type': 'text/x', 'Content-Disposition': 'icon;handling=Optional' };
+    expect(inviting(optional)).toBeNull();
+  });
+});
+
+describe('inspectRequest() reads the bindings of a REGISTER (RFC 4475 §3.1.2.13)', () => {
+  const registering = (contact: string | readonly string[] | null) =>
+    inspect({ CSeq: '1 REGISTER', Contact: contact }, 'REGISTER sip:example.com SIP/2.0');
+
+  test.each([null, '*', '<sip:a@b>, <sip:c@d>;q=0.5', '<name:John_Smith>'])('"%s" may pass', (contact) => {
+    expect(registering(contact)).toBeNull();
+  });
+
+  test('a URI with headers must be in brackets', () => {
+    expect(registering('sip:user@example.com?Route=%3Csip:x%3E')).toMatchObject({
+      status: 400,
+      reason: 'Malformed Contact Header Field',
+    });
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { topVia, withReceived } from '../../../../src/edge/embedded/received.ts';
+import { topVia, usableVia, withReceived } from '../../../../src/edge/embedded/received.ts';
 import type { Flow } from '../../../../src/ports/edge.ts';
 import { headersOf, type SipRequest } from '../../../../src/sip/message.ts';
 import { parseVia, type Via } from '../../../../src/sip/via.ts';
@@ -51,5 +51,24 @@ describe('withReceived()', () => {
     expect(line).toBe(second);
     const [list] = received(`SIP/2.0/UDP 10.0.0.8;branch=z9hG4bK1, ${second}`).lines;
     expect(list?.endsWith(`, ${second}`)).toBe(true);
+  });
+});
+
+describe('usableVia()', () => {
+  const ofVia = (via: string): Via | null => {
+    return usableVia({ kind: 'request', method: 'OPTIONS', uri: 'sip:x', headers: ['via', via], body: '' });
+  };
+
+  test('RFC 4475 §3.1.2.1: reads sent-by where what follows is malformed, to answer to the source', () => {
+    expect(ofVia('SIP/2.0/UDP 192.0.2.15;;,;,,')).toMatchObject({ host: '192.0.2.15', branch: null, rport: null });
+  });
+
+  test('RFC 4475 §3.1.2.16: reads that of another version of SIP', () => {
+    const via = ofVia('SIP/7.0/UDP c.example.com;branch=z9hG4bK1');
+    expect(via).toMatchObject({ host: 'c.example.com', branch: 'z9hG4bK1' });
+  });
+
+  test.each(['', ';branch=z9hG4bK1', 'HTTP/1.1 x', 'SIP/2.0/UDP'])('is null for "%s"', (via) => {
+    expect(ofVia(via)).toBeNull();
   });
 });
