@@ -74,15 +74,17 @@ const CLAUSES: readonly Clause[] = [
     },
   },
   {
-    name: 'RFC 6665 §8.2.1: a SUBSCRIBE without Event is 489 (§4.2.3), and so is one with two',
+    name: 'RFC 6665 §4.2.3: a SUBSCRIBE without Event is 489 with Allow-Events',
     check: async (stage) => {
-      const phone = await stage.phone();
-      const missing = await subscribing(phone, 'expires', '600');
+      const missing = await subscribing(await stage.phone(), 'expires', '600');
       expect(missing.status).toBe(489);
       expect(headerOf(missing, 'allow-events')).toContain('dialog');
-      const repeated = await subscribing(phone, 'event', 'dialog', 'event', 'presence', 'expires', '600');
-      expect(repeated.status).toBe(489);
     },
+  },
+  {
+    name: 'RFC 6665 §8.2.1: a SUBSCRIBE with two Events is 489',
+    check: (stage) => twoEventsAre(stage, 489),
+    byDrachtio: { says: '400', check: (stage) => twoEventsAre(stage, 400) },
   },
   {
     name: 'RFC 6665 §4.2.1.1: an event package that is not known is 489 with Allow-Events',
@@ -355,11 +357,7 @@ const CLAUSES: readonly Clause[] = [
   },
   {
     name: 'RFC 6665 §4.6: a CANCEL of a SUBSCRIBE is answered 200, and changes nothing',
-    check: (stage) => cancelChangesNothing(stage, 200),
-    byDrachtio: {
-      says: '481, and it changes nothing',
-      check: (stage) => cancelChangesNothing(stage, 481),
-    },
+    check: cancelChangesNothing,
   },
   {
     name: 'RFC 6665 §4.5.1: the Contact of 200 and NOTIFY is one at which refreshes arrive',
@@ -395,14 +393,19 @@ const CLAUSES: readonly Clause[] = [
   },
 ];
 
-async function cancelChangesNothing(stage: Stage, status: number): Promise<void> {
+async function twoEventsAre(stage: Stage, status: number): Promise<void> {
+  const repeated = await subscribing(await stage.phone(), 'event', 'dialog', 'event', 'presence');
+  expect(repeated.status).toBe(status);
+}
+
+async function cancelChangesNothing(stage: Stage): Promise<void> {
   const phone = await stage.phone();
   const uri = stage.uri();
   const same = { uri, callId: randomToken(), branch: `z9hG4bK${randomToken()}`, fromTag: randomToken() };
   const headers = ['event', 'dialog', 'expires', '600'];
   expect((await phone.request({ ...same, method: 'SUBSCRIBE', headers })).status).toBe(200);
   await phone.requests.next();
-  expect((await phone.request({ ...same, method: 'CANCEL' })).status).toBe(status);
+  expect((await phone.request({ ...same, method: 'CANCEL' })).status).toBe(200);
   await stage.set(uri, 'busy');
   expect(readNotify(await phone.requests.next()).lamp).toBe('confirmed');
 }

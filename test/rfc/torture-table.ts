@@ -24,7 +24,13 @@ const NOT_SERVED = 'REGISTER and MESSAGE are not served: 405';
 
 /** Every message of RFC 4475, in its order. */
 export const TORTURES: readonly Torture[] = [
-  { file: 'wsinv', section: '3.1.1.1', named: [404, 481], answer: 481, ours: 'its To has a tag: no such dialog' },
+  {
+    file: 'wsinv',
+    section: '3.1.1.1',
+    named: [404, 481],
+    answer: 481,
+    ours: 'its To has a tag: no such dialog',
+  },
   { file: 'intmeth', section: '3.1.1.2', named: [501], answer: 501 },
   { file: 'esc01', section: '3.1.1.3', named: [404], answer: 404, ours: NO_CALLFLOW },
   { file: 'escnull', section: '3.1.1.4', named: [405], answer: 405, ours: NOT_SERVED },

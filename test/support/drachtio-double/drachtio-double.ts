@@ -1,5 +1,7 @@
-import type { ByteString } from '../../../src/sip/message.ts';
+import { splitList } from '../../../src/sip/list.ts';
+import { type ByteString, headerOf, type SipMessage } from '../../../src/sip/message.ts';
 import { parseMessage } from '../../../src/sip/parse.ts';
+import { parseVia } from '../../../src/sip/via.ts';
 import { AdminPort, type SipCommand } from './admin-port.ts';
 import { readAppText } from './app-text.ts';
 import { Connections } from './connections.ts';
@@ -77,8 +79,11 @@ export class DrachtioDouble {
   #hear(text: ByteString, hop: Hop): void {
     const read = parseMessage(text);
     if (read.kind === 'fault') {
-      if (read.request !== null) this.#serving.answerItself(read.request, hop, 400);
-    } else if (read.message.kind === 'response') this.#sending.hear(read.message, hop);
+      const status = read.status === 505 ? 505 : 400;
+      if (read.request !== null && hasVia(read.request))
+        this.#serving.answerItself(read.request, hop, status);
+    } else if (!hasVia(read.message)) return;
+    else if (read.message.kind === 'response') this.#sending.hear(read.message, hop);
     else this.#serving.hear(read.message, hop);
   }
 
@@ -88,4 +93,9 @@ export class DrachtioDouble {
     else if (command.dialogId !== '') this.#sending.inDialog(command, text);
     else this.#sending.outOfDialog(command, text);
   }
+}
+
+/** Without a Via that can be read a message is dropped. */
+function hasVia(message: SipMessage): boolean {
+  return parseVia(splitList(headerOf(message, 'via') ?? '')[0] ?? '') !== null;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ByteString, headerOf, headersOf, type SipRequest } from '../../../src/sip/message.ts';
+import { parseNameAddr } from '../../../src/sip/name-addr.ts';
 import { serialize } from '../../../src/sip/serialize.ts';
 import { fromUtf8 } from '../../../src/sip/utf8.ts';
 import { parseVia } from '../../../src/sip/via.ts';
@@ -28,6 +29,8 @@ const INBOUND_OCTETS = 8192;
 /** With nobody to hand it to, these are answered 503; those are 481; the rest is dropped. */
 const UNROUTED_503 = ['SUBSCRIBE', 'PUBLISH', 'REGISTER', 'OPTIONS', 'MESSAGE', 'INFO', 'NOTIFY', 'INVITE'];
 const UNROUTED_481 = ['UPDATE', 'BYE'];
+/** Outside a dialog these are dropped, whoever asked for them. */
+const DROPPED = ['REFER'];
 
 interface ServingOptions {
   /** ms */
@@ -70,7 +73,7 @@ export class Serving {
       if (before.answer !== null) this.#parts.sip.send(before.answer, hop);
       return;
     }
-    if (isTooLarge(request) || !/^\d+$/.test(headerOf(request, 'expires') ?? '0')) {
+    if (isTooLarge(request) || hasMalformed(request)) {
       this.answerItself(request, hop, 400);
       if (hop.protocol === 'tcp') hop.socket.end();
       return;
@@ -102,11 +105,15 @@ export class Serving {
     this.#parts.admin.send(dialog.owner, meta, fromUtf8(text));
   }
 
-  /** An INVITE without final response is answered here too, and its application told; all else is 481. */
+  /**
+   * An INVITE without final response is answered here too, and its application told. What is no INVITE is 200 once it
+   * was answered; all else is 481.
+   */
   #hearCancel(request: SipRequest, hop: Hop): void {
-    const served = this.#served.get(serverKey(cancelledBy(request)));
+    const served = this.#served.get(serverKey(cancelledBy(request, 'INVITE')));
     const isPending = served !== undefined && served.answer === null;
-    this.answerItself(request, hop, isPending ? 200 : 481);
+    const isOver = this.#served.get(serverKey(cancelledBy(request, 'SUBSCRIBE')))?.answer != null;
+    this.answerItself(request, hop, isPending || isOver ? 200 : 481);
     if (!isPending) return;
     const to = `${headerOf(served.request, 'to')};tag=${randomUUID()}`;
     this.#finish(served, 487, { to, headers: [], body: '' });
@@ -122,6 +129,7 @@ export class Serving {
   }
 
   #handNew(request: SipRequest, hop: Hop): void {
+    if (DROPPED.includes(request.method)) return;
     const client = this.#nextClient(request.method.toLowerCase());
     if (client !== null) this.#hand(request, hop, { client, dialogId: '' });
     else if (UNROUTED_503.includes(request.method)) this.answerItself(request, hop, 503);
@@ -259,16 +267,24 @@ function serverKey(request: SipRequest): string {
   return [headerOf(request, 'call-id'), request.method, headerOf(request, 'cseq'), branch].join('|');
 }
 
-/** What the INVITE of a CANCEL has for its key. */
-function cancelledBy(cancel: SipRequest): SipRequest {
-  const cseq = (headerOf(cancel, 'cseq') ?? '').replace('CANCEL', 'INVITE');
+/** What the request of a CANCEL has for its key. */
+function cancelledBy(cancel: SipRequest, method: string): SipRequest {
+  const cseq = (headerOf(cancel, 'cseq') ?? '').replace('CANCEL', method);
   const headers = cancel.headers.with(cancel.headers.indexOf('cseq') + 1, cseq);
-  return { ...cancel, method: 'INVITE', headers };
+  return { ...cancel, method, headers };
 }
 
 function formsDialog({ method }: SipRequest, status: number): boolean {
   if (method === 'INVITE') return status > 100 && status < 300;
   return method === 'SUBSCRIBE' && (status === 200 || status === 202);
+}
+
+/** What its parser knows and cannot read it refuses, wanted or not; so far as tests send it. */
+function hasMalformed(request: SipRequest): boolean {
+  const isNumber = /^\d+$/.test(headerOf(request, 'expires') ?? '0');
+  const isDate = / GMT$/.test(headerOf(request, 'date') ?? ' GMT');
+  const isAddress = parseNameAddr(headerOf(request, 'reply-to') ?? 'sip:x') !== null;
+  return !isNumber || !isDate || !isAddress || headersOf(request, 'event').length > 1;
 }
 
 function isTooLarge(request: SipRequest): boolean {

@@ -60,7 +60,11 @@ describe('usableVia()', () => {
   };
 
   test('RFC 4475 §3.1.2.1: reads sent-by where what follows is malformed, to answer to the source', () => {
-    expect(ofVia('SIP/2.0/UDP 192.0.2.15;;,;,,')).toMatchObject({ host: '192.0.2.15', branch: null, rport: null });
+    expect(ofVia('SIP/2.0/UDP 192.0.2.15;;,;,,')).toMatchObject({
+      host: '192.0.2.15',
+      branch: null,
+      rport: null,
+    });
   });
 
   test('RFC 4475 §3.1.2.16: reads that of another version of SIP', () => {
