@@ -1,30 +1,40 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { RedisTarget } from './redis-url.ts';
+import { watchSilence } from './silence-watch.ts';
 
 /** Longer than this a connection attempt does not take, in ms. */
 const CONNECT_TIMEOUT = 2000;
-
-/**
- * A connection that owes replies and gives none for this long is given up, and its commands fail, in ms. Replies come
- * in order, so no command waits longer; a timer for each command would also fail those that only wait in a queue.
- */
-const SILENCE = 2000;
 
 /** What ioredis takes, but replies always come in their RESP2 shapes. */
 type ServerOptions = Omit<RedisOptions, 'replyMapping'>;
 
 /** The connection for commands. It connects at once and again whenever it is lost, and fails what it cannot send. */
 export function connectRedis(target: RedisTarget): Redis | Cluster {
-  return target.kind === 'cluster' ? connectCluster(target) : new Redis(serverOptions(target));
+  if (target.kind !== 'cluster') return watched(new Redis(serverOptions(target)));
+  const cluster = connectCluster(target);
+  cluster.once(
+    'end',
+    watchSilence(() => cluster.nodes('all')),
+  );
+  return cluster;
 }
 
 /** A connection that hears channels: of the server, or of one node (`host:port`) of a Cluster. */
 export function connectSubscriber(target: RedisTarget, node: string | null): Redis {
   // Channels are subscribed again by the bus itself, which must know when that is done.
   const options = { ...serverOptions(target), autoResubscribe: false };
-  if (node === null) return new Redis(options);
+  if (node === null) return watched(new Redis(options));
   const colon = node.lastIndexOf(':');
-  return new Redis({ ...options, host: node.slice(0, colon), port: Number(node.slice(colon + 1)) });
+  return watched(new Redis({ ...options, host: node.slice(0, colon), port: Number(node.slice(colon + 1)) }));
+}
+
+/** The connection, given up whenever it falls silent. */
+function watched(redis: Redis): Redis {
+  redis.once(
+    'end',
+    watchSilence(() => [redis]),
+  );
+  return redis;
 }
 
 function serverOptions(target: RedisTarget): ServerOptions {
@@ -64,7 +74,6 @@ function commonOptions(target: RedisTarget) {
     username: target.username || undefined,
     password: target.password || undefined,
     connectTimeout: CONNECT_TIMEOUT,
-    socketTimeout: SILENCE,
     autoResendUnfulfilledCommands: false,
     connectionName: 'lamplighter',
     // A server that was made a replica refuses writes: the next connection finds the new master.

@@ -146,6 +146,15 @@ describe('redis store when things break', () => {
     expect(warnings.filter((line) => line.startsWith('Cannot reach Redis'))).toHaveLength(1);
   });
 
+  it('a process that was halted itself loses no connection: replies that came meanwhile are taken', async () => {
+    const resource = freshResource();
+    const commands = [1, 2, 3].map(() => store.boards.get(resource));
+    // A halt of this process as of a busy host: nothing turns for three seconds.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
+    await expect(Promise.all(commands)).resolves.toEqual([null, null, null]);
+    expect(store.ready()).toBe(true);
+  });
+
   it('a server that is frozen: writes fail with STORE_AWAY within 3 s, and go on when it is well again', async () => {
     const resource = freshResource();
     await admin.client('PAUSE', 4000, 'ALL');
