@@ -17,6 +17,7 @@ import { createPatternCompiler } from './pattern-compiler.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Edge, ListenPoint } from './ports/edge.ts';
 import type { Store } from './ports/store.ts';
+import type { ProfileRule } from './presence/profile/profiles.ts';
 import { realmOf } from './presence/realm.ts';
 import { createEmbeddedStore } from './store/embedded/store.ts';
 import { createRedisStore } from './store/redis/store.ts';
@@ -168,7 +169,14 @@ function notifierOptions(config: Config): NotifierOptions {
     rate: pacing,
     calls: callflows,
     watcherInfo: sip.watcherInfo,
+    profiles: config.profiles.map(ruleOf),
+    view: config.privacy.view,
   };
+}
+
+/** Zod writes absent members as `?: T | undefined`, and never sets one to undefined. */
+function ruleOf({ userAgent, like, ...changes }: Config['profiles'][number]): ProfileRule {
+  return { userAgent, changes, ...(like !== undefined && { like }) } as ProfileRule;
 }
 
 /** What callflows are told of the world: time zones, patterns, and the realms that each realm's flows may touch. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LEG_STATES } from '../presence/leg.ts';
+import { profileNames } from '../presence/profile/profiles.ts';
 import { keyDocs } from './doc.ts';
 import { flag, isHost, isOrigin, networks, oneOf, port, text, whole } from './leaf.ts';
 
@@ -108,6 +109,42 @@ const lamp = z.strictObject({
     }),
 });
 
+const profile = z.strictObject({
+  userAgent: z.string().max(200),
+  like: z.enum(profileNames).optional(),
+  dialogs: z.enum(['single', 'all']).optional(),
+  idle: z.enum(['dummy', 'empty']).optional(),
+  hold: z
+    .strictObject({
+      state: z.enum(['confirmed', 'early']),
+      param: z.enum(['sip.rendering', '+sip.rendering']),
+      attribute: z.enum(['pval', 'pvalue']),
+    })
+    .optional(),
+  displays: z.boolean().optional(),
+  pickup: z
+    .string()
+    .regex(/^sips?:[^\s<>"\p{Cc}]{1,200}$/u)
+    .nullish(),
+  presence: z.enum(['pidf', 'xpidf']).optional(),
+  lists: z.enum(['rfc4662', 'broadworks']).optional(),
+  lastNotify: z.boolean().optional(),
+  phoneRate: z.number().gt(0).max(1000).nullish(),
+});
+
+const profiles = z.array(profile).readonly().register(keyDocs, {
+  wanted: 'a list such as [{"userAgent": "yealink", "dialogs": "all"}] (see Phones in the README)',
+  meaning:
+    'What phones need to be different, by text in their User-Agent (empty: all); later entries stand above earlier ones and above what is known of the family',
+});
+
+const privacy = z.strictObject({
+  view: oneOf(
+    ['all', 'lamp', 'nothing'],
+    'What watchers see: `all` with who talks to whom (needed for pickup), the `lamp` only, or `nothing` (always idle)',
+  ),
+});
+
 const pacing = z.strictObject({
   burst: whole(1, 1000, 'NOTIFYs that one subscription may get at once before it is slowed down'),
   perSecond: z.number().gt(0).max(1000).register(keyDocs, {
@@ -203,6 +240,8 @@ export const configSchema = z.strictObject({
   limits,
   realms,
   lamp,
+  profiles,
+  privacy,
   pacing,
   legs: z.strictObject({
     expiresSeconds: whole(1, WEEK_SECONDS, 'Life of a call leg of which nothing more is heard, in seconds'),

@@ -76,7 +76,15 @@ export const mailBody = z
   .openapi('MailSummary');
 
 const partyBody = z
-  .strictObject({ identity: uri, display: line(256).optional(), target: uri.optional() })
+  .strictObject({
+    identity: uri,
+    display: line(256).optional(),
+    target: uri.optional(),
+    restricted: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'True: phones are shown an anonymous party (RFC 3323)' }),
+  })
   .openapi('Party');
 
 export const legBody = z

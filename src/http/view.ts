@@ -83,7 +83,7 @@ function manualJson(board: Board | null): BoardJson['manual'] {
   };
 }
 
-function legJson({ expiresAt, ...leg }: Leg): BoardJson['legs'][number] {
+function legJson({ expiresAt, dialogId: _, ...leg }: Leg): BoardJson['legs'][number] {
   return { ...leg, expiresAt: isoOf(expiresAt) };
 }
 

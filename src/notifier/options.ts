@@ -1,5 +1,7 @@
 import type { LampOrder } from '../presence/lamp.ts';
 import type { Rate } from '../presence/pacing.ts';
+import type { View } from '../presence/package/style.ts';
+import type { ProfileRule } from '../presence/profile/profiles.ts';
 import type { RealmRules } from '../presence/realm.ts';
 import type { UserCase } from '../presence/resource.ts';
 import type { ExpiresLimits } from '../presence/subscription.ts';
@@ -16,6 +18,10 @@ export interface NotifierOptions {
   readonly calls: CallOptions;
   /** Who may ask who watches an ID (RFC 3857): the one who has that ID, everybody, nobody. */
   readonly watcherInfo: 'own' | 'all' | 'off';
+  /** What phones need to be different, besides what is known of their families. */
+  readonly profiles: readonly ProfileRule[];
+  /** What a watcher sees of whom nothing else is said. */
+  readonly view: View;
 }
 
 /** How a call is answered whose flow ends without an answer. */

@@ -6,7 +6,7 @@ import {
   rateDelay,
   retryDelay,
 } from '../presence/pacing.ts';
-import { activeState, terminatedState } from '../presence/subscription.ts';
+import { activeState, type EndReason, terminatedState } from '../presence/subscription.ts';
 import { noteSent, rateOf } from './rate.ts';
 import { RESERVE, type Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
@@ -29,13 +29,21 @@ function perform(state: NotifierState, slot: Slot, action: Exclude<PacingAction,
       send(state, slot, true);
       break;
     case 'wait-rate':
-      wait(state, slot, rateDelay(slot.arrival, state.now(), rateOf(slot.record, state.parts.options.rate)));
+      wait(state, slot, delayFor(state, slot));
       break;
     case 'wait-retry':
       state.fail(slot);
       wait(state, slot, retryDelay(slot.failures, slot.retryAfter));
       break;
   }
+}
+
+/** How long the next NOTIFY must wait, in ms, for the rate of its subscription and that of its phone. */
+function delayFor(state: NotifierState, slot: Slot): number {
+  const now = state.now();
+  const delay = rateDelay(slot.arrival, now, rateOf(slot.record, state.parts.options.rate));
+  const { phoneRate } = slot.style.profile;
+  return phoneRate === null ? delay : state.phoneRates.take(slot.record.flow, phoneRate, now + delay) - now;
 }
 
 function wait(state: NotifierState, slot: Slot, delayMs: number): void {
@@ -58,7 +66,7 @@ export function wake(state: NotifierState, slot: Slot): void {
   const now = state.now();
   if (slot.stored && slot.record.expiresAt <= now) {
     // RFC 6665 §4.2.1.4: a subscription that runs out is told so.
-    feed(state, slot, 'end');
+    endSubscription(state, slot, slot.reason);
     return;
   }
   if (slot.wakeAt <= now) {
@@ -72,6 +80,15 @@ export function wake(state: NotifierState, slot: Slot): void {
     if (slot.pacing === 'quiet') feed(state, slot, 'demand');
   }
   if (slot.pacing !== 'closed' && slot.pacing !== 'closing') schedule(state, slot);
+}
+
+/**
+ * Ends a subscription: its phone is told in a last NOTIFY (RFC 6665 §4.2.2), unless its profile says that it would
+ * subscribe anew only for that.
+ */
+export function endSubscription(state: NotifierState, slot: Slot, reason: EndReason): void {
+  slot.reason = reason;
+  feed(state, slot, slot.style.profile.lastNotify ? 'end' : 'lost');
 }
 
 /** Sends the next NOTIFY of a slot. */

@@ -4,7 +4,7 @@ import type { SubscriptionRecord, WriteResult } from '../ports/subscriptions.ts'
 import { badRequest, type Refusal, refusal } from '../sip/refusal.ts';
 import { yieldSlot } from './checkpoint.ts';
 import { detach } from './detach.ts';
-import { feed, schedule } from './perform.ts';
+import { endSubscription, feed, schedule } from './perform.ts';
 import { respond } from './respond.ts';
 import type { Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
@@ -47,8 +47,8 @@ function end(
   { slot, suppressed }: { readonly slot: Slot; readonly suppressed: boolean },
 ): void {
   respond(state, request, { status: suppressed ? 204 : 200, headers: ['expires', '0'] });
-  slot.reason = 'timeout';
-  feed(state, slot, suppressed ? 'lost' : 'end');
+  if (suppressed) feed(state, slot, 'lost');
+  else endSubscription(state, slot, 'timeout');
 }
 
 function isEnding(slot: Slot): boolean {

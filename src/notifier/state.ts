@@ -12,6 +12,7 @@ import { Wheel } from '../sip/wheel.ts';
 import { Library } from './library.ts';
 import type { LiveRealm } from './live-realm.ts';
 import type { NotifierMeter, NotifierOptions } from './options.ts';
+import { PhoneRates } from './phone-rates.ts';
 import { flowKey, isStream, Slot } from './slot.ts';
 import { Styles } from './styles.ts';
 import { Watch } from './watch.ts';
@@ -55,6 +56,7 @@ export class NotifierState {
   readonly live = new Map<string, LiveRealm>();
   readonly library: Library;
   readonly styles: Styles;
+  readonly phoneRates = new PhoneRates();
   /** Calls whose flow runs, each with what ends it when the caller gives up. */
   readonly calls = new Map<IncomingRequest, () => void>();
   stopping = false;

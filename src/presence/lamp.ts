@@ -39,9 +39,18 @@ function idleDialog(board: Board | null): LampDialog {
 
 function legDialog(leg: Leg): LampDialog {
   const direction = leg.direction ?? 'recipient';
+  return { id: dialogIdOf(leg), state: shownState(leg), direction, leg };
+}
+
+/** The state that phones are told of a leg. */
+export function shownState({ direction, state }: Pick<Leg, 'direction' | 'state'>): Leg['state'] {
   // A caller who hears ringing is busy: an early initiator would flash his lamp and offer a pickup of his own call.
-  const state = direction === 'initiator' && leg.state === 'early' ? 'confirmed' : leg.state;
-  return { id: leg.id, state, direction, leg };
+  return direction === 'initiator' && state === 'early' ? 'confirmed' : state;
+}
+
+/** The dialog id that phones are told of a leg. */
+export function dialogIdOf({ id, dialogId }: Pick<Leg, 'id' | 'dialogId'>): string {
+  return dialogId ?? id;
 }
 
 /** What people call the lamp that shows this dialog. */

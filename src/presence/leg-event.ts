@@ -1,4 +1,5 @@
 import { type Board, type ChangeContext, nextBoard } from './board.ts';
+import { dialogIdOf, shownState } from './lamp.ts';
 import { type Direction, type EndedLeg, LEG_STATES, type Leg, type LegState, type Party } from './leg.ts';
 import type { Resource } from './resource.ts';
 
@@ -39,7 +40,8 @@ export function applyLegEvent(
   if (current?.ended.some((leg) => leg.id === event.id && leg.until > context.now)) return current;
   const before = current?.legs.find((leg) => leg.id === event.id);
   if (before !== undefined && isLate(before, event)) return current;
-  const leg = legFrom(event, event.state, { before, now: context.now });
+  const merged = legFrom(event, event.state, { before, now: context.now });
+  const leg = goesBack(current, before, merged) ? { ...merged, dialogId: context.newId() } : merged;
   if (before !== undefined && saysTheSame(before, leg)) return current;
   const others = (current?.legs ?? []).filter((other) => other.id !== event.id);
   return nextBoard(current, resource, { patch: { legs: bounded([...others, leg]) }, context });
@@ -58,7 +60,8 @@ export function endLegs(
   if (current === null || ending.length === 0) return current;
   const legs = current.legs.filter((leg) => !ending.includes(leg));
   const ended = [...current.ended, ...ending.map((leg) => endedLeg(leg, context.now))].slice(-MOST_LEGS);
-  const lastDialogId = ending.at(-1)?.id ?? current.lastDialogId;
+  const last = ending.at(-1);
+  const lastDialogId = last === undefined ? current.lastDialogId : dialogIdOf(last);
   return nextBoard(current, resource, { patch: { legs, ended, lastDialogId }, context });
 }
 
@@ -82,6 +85,15 @@ function legFrom(
 ): Leg {
   const { expiresIn, ...facts } = event;
   return { ...known.before, ...facts, state, expiresAt: known.now + expiresIn * 1000 };
+}
+
+/**
+ * True when phones would see a dialog id go back (RFC 4235 §3.7.1), which Poly phones do not follow: a leg that is
+ * shown in an earlier state than before, or a new leg under the id of the one that ended last.
+ */
+function goesBack(current: Board | null, before: Leg | undefined, leg: Leg): boolean {
+  if (before === undefined) return current !== null && current.lastDialogId === dialogIdOf(leg);
+  return LEG_STATES.indexOf(shownState(leg)) < LEG_STATES.indexOf(shownState(before));
 }
 
 /** Equal but for the running number and a deadline that moved by less than a tenth of a second. */

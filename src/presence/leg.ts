@@ -10,12 +10,16 @@ export interface Party {
   readonly identity: string;
   readonly display?: string;
   readonly target?: string;
+  /** The party asked not to be shown (RFC 3323): phones see an anonymous one. */
+  readonly restricted?: boolean;
 }
 
 /** One call leg of the watched phone. */
 export interface Leg {
-  /** Unique among the legs of its board; the dialog id on the wire. */
+  /** Unique among the legs of its board; the dialog id on the wire unless `dialogId` is. */
   readonly id: string;
+  /** A dialog id of its own, where `id` was used in a later state before: some phones refuse to go back in one id. */
+  readonly dialogId?: string;
   readonly state: Exclude<LegState, 'terminated'>;
   readonly direction?: Direction;
   readonly callId?: string;

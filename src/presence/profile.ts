@@ -17,10 +17,19 @@ export interface Profile {
   };
   /** Whether identities carry names for people (RFC 4235 §4.1.6.1, `display`). */
   readonly displays: boolean;
+  /**
+   * The URI that the phone is to call for picking up a ringing call: the target of the other side in an early leg,
+   * with `{user}` and `{host}` of the URI that is watched. Null: the target of the other side itself (RFC 4235 §4.1.6).
+   */
+  readonly pickup: string | null;
+  /** What is written for a phone that has agreed on PIDF: PIDF, or XPIDF for one that only claims to know PIDF. */
+  readonly presence: 'pidf' | 'xpidf';
   /** How a list is told (RFC 4662), or as BroadWorks does: entities without scheme, two identities. */
   readonly lists: 'rfc4662' | 'broadworks';
   /** False for a phone that subscribes anew whenever it hears of the end of its subscription. */
   readonly lastNotify: boolean;
+  /** The most NOTIFYs per second that the phone takes, over all its subscriptions; null: no such limit is known. */
+  readonly phoneRate: number | null;
 }
 
 /** What suits every phone that is not known to need something else. */
@@ -30,6 +39,9 @@ export const DEFAULT_PROFILE: Profile = {
   idle: 'dummy',
   hold: { state: 'confirmed', param: 'sip.rendering', attribute: 'pval' },
   displays: true,
+  pickup: null,
+  presence: 'pidf',
   lists: 'rfc4662',
   lastNotify: true,
+  phoneRate: null,
 };

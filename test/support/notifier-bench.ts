@@ -41,6 +41,8 @@ const OPTIONS: NotifierOptions = {
   rate: { burst: 3, perSecond: 1 },
   calls: { finalStatus: 480, answerAndRelease: false },
   watcherInfo: 'own',
+  profiles: [],
+  view: 'all',
 };
 
 const WORLD: RunWorld = { zoneTime: zoneClock, compile: createPatternCompiler(), grantedRealms: [] };

@@ -5,6 +5,7 @@ import { encodeMessageSummary, MESSAGE_SUMMARY } from './message-summary.ts';
 import { encodePidf, PIDF } from './pidf.ts';
 import type { DocumentStyle } from './style.ts';
 import { WATCHER_INFO, watcherInfoOf } from './watcher-info.ts';
+import { encodeXpidf, XPIDF } from './xpidf.ts';
 
 /** A SIP event package that is served (RFC 6665 §5). */
 export interface EventPackage {
@@ -29,11 +30,15 @@ const PACKAGES: readonly EventPackage[] = [
     encode: encodeDialogInfo,
     encodeBrief: encodeBriefDialogInfo,
   },
-  { name: 'presence', contentTypes: [PIDF], encode: encodePidf },
+  { name: 'presence', contentTypes: [PIDF, XPIDF], encode: encodePresence },
   { name: 'message-summary', contentTypes: [MESSAGE_SUMMARY], encode: encodeMessageSummary },
   watcherInfo('dialog'),
   watcherInfo('presence'),
 ];
+
+function encodePresence(board: Board | null, style: DocumentStyle): DocumentTemplate {
+  return style.contentType === XPIDF ? encodeXpidf(board, style) : encodePidf(board, style);
+}
 
 /** The value of Allow-Events (RFC 6665 §8.2.2): every package, in this order. */
 export const ALLOW_EVENTS = PACKAGES.map((known) => known.name).join(', ');

@@ -1,5 +1,6 @@
 import type { Board } from '../board.ts';
-import { dialogsOf, type LampStatus, lampStatus } from '../lamp.ts';
+import { type LampStatus, lampStatus } from '../lamp.ts';
+import { dialogsSeen } from './dialogs-seen.ts';
 import { compileDocument, type DocumentTemplate, ENTITY } from './document.ts';
 import type { DocumentStyle } from './style.ts';
 import { escapeXml } from './xml.ts';
@@ -27,10 +28,15 @@ const TELLING: Readonly<Record<LampStatus, { readonly activity: string; readonly
  * throughout: closed would say that the phone cannot be called. No timestamp: a document may be sent again
  * unchanged, and RFC 3863 §4.1.7 forbids to repeat one.
  */
-export function encodePidf(board: Board | null, { order }: Pick<DocumentStyle, 'order'>): DocumentTemplate {
-  const [dialog] = dialogsOf(board, order);
+export function encodePidf(
+  board: Board | null,
+  style: Pick<DocumentStyle, 'order' | 'view'>,
+): DocumentTemplate {
+  const [dialog] = dialogsSeen(board, style);
   const telling = TELLING[dialog === undefined ? 'idle' : lampStatus(dialog)];
-  const note = escapeXml(board?.manual?.note ?? telling.note);
+  // A note says more than the lamp.
+  const ownNote = style.view === 'all' ? board?.manual?.note : undefined;
+  const note = escapeXml(ownNote ?? telling.note);
   const head = `<?xml version="1.0" encoding="UTF-8"?>\n<presence ${NAMESPACES} entity="${ENTITY}">`;
   const tuple = `<tuple id="lamp"><status><basic>open</basic></status><contact>${ENTITY}</contact><note>${note}</note></tuple>`;
   return compileDocument(

@@ -88,6 +88,14 @@ describe('the environment', () => {
     },
   );
 
+  test('what phones need is written as JSON', () => {
+    const profiles = [
+      { userAgent: 'yealink', dialogs: 'all' },
+      { userAgent: '', like: 'snom', pickup: 'sip:**{user}@{host}' },
+    ];
+    expect(withEnv({ LAMPLIGHTER_PROFILES: JSON.stringify(profiles) }).profiles).toEqual(profiles);
+  });
+
   test('realms are written in short or as JSON, and are lower case afterwards', () => {
     const wanted = { 'acme.example': ['sip.acme.example', '10.1.1.1'], 'b.example': [] };
     const short = 'Acme.example=SIP.acme.example,10.1.1.1;b.example';
@@ -232,6 +240,12 @@ describe('what is refused with one line', () => {
       {},
       { LAMPLIGHTER_SIP_TRUSTED_NETWORKS: '10.0.0.0/33' },
       'Cannot use ["10.0.0.0/33"] for sip.trustedNetworks (LAMPLIGHTER_SIP_TRUSTED_NETWORKS): it must be a list of networks such as 10.0.0.0/8 or fc00::/7',
+    ],
+    [
+      'a phone profile with a field that there is not',
+      { profiles: [{ userAgent: 'yealink', dialog: 'all' }] },
+      {},
+      'Cannot use [{"userAgent":"yealink","dialog":"all"}] for profiles (LAMPLIGHTER_PROFILES): it must be a list such as [{"userAgent": "yealink", "dialogs": "all"}] (see Phones in the README)',
     ],
     [
       'a file that is no table',

@@ -15,7 +15,12 @@ describe('POST legs', () => {
       localTag: 'lt',
       remoteTag: 'rt',
       local: { identity: 'sip:1001@acme.example', target: 'sip:1001@192.0.2.7' },
-      remote: { identity: 'sip:1002@acme.example', display: 'Zoë <3' },
+      remote: {
+        identity: 'sip:1002@acme.example',
+        display: 'Zoë <3',
+        target: 'sip:1002@192.0.2.8',
+        restricted: true,
+      },
       held: false,
       source: 'pbx1',
       seq: 7,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Board } from '../../../src/presence/board.ts';
+import { dialogsOf } from '../../../src/presence/lamp.ts';
+import { LEG_STATES } from '../../../src/presence/leg.ts';
 import { applyLegEvent, endLegs, type LegEvent } from '../../../src/presence/leg-event.ts';
 import { changeAt, legEvent, NIGHT } from '../../support/boards.ts';
 
@@ -48,6 +50,33 @@ describe('applyLegEvent()', () => {
   it('ignores a state that lies before the one the leg has reached (RFC 4235 §3.7.1)', () => {
     const talking = apply(null, { state: 'confirmed' });
     expect(apply(talking, { state: 'early' })).toBe(talking);
+  });
+
+  it('RFC 4235 §3.7.1: a leg that is shown in an earlier state than before gets a dialog id of its own', () => {
+    const calling = apply(null, { direction: 'initiator' });
+    const ringing = apply(calling, { direction: 'recipient' });
+    expect(dialogsOf(calling, LEG_STATES)[0]).toMatchObject({ id: 'leg1', state: 'confirmed' });
+    const [shown] = dialogsOf(ringing, LEG_STATES);
+    expect(shown?.state).toBe('early');
+    expect(shown?.id).not.toBe('leg1');
+    const talking = apply(ringing, { direction: 'recipient', state: 'confirmed' });
+    expect(dialogsOf(talking, LEG_STATES)[0]).toMatchObject({ id: shown?.id, state: 'confirmed' });
+    expect(apply(talking, { state: 'terminated' })?.lastDialogId).toBe(shown?.id);
+  });
+
+  it('RFC 4235 §3.7.1: a call under the id of the one that ended last gets a dialog id of its own', () => {
+    const ended = apply(apply(null, { state: 'confirmed' }), { state: 'terminated' });
+    const [shown] = dialogsOf(apply(ended, {}, 61_001), LEG_STATES);
+    expect(shown).toMatchObject({ state: 'early', leg: { id: 'leg1' } });
+    expect(shown?.id).not.toBe('leg1');
+  });
+
+  it('RFC 4235 §3.7.1: a second call rings in a dialog id of its own beside the first', () => {
+    const both = apply(apply(null, { state: 'confirmed' }), { id: 'leg2' });
+    expect(dialogsOf(both, ['early', 'confirmed']).map(({ id, state }) => [id, state])).toEqual([
+      ['leg2', 'early'],
+      ['leg1', 'confirmed'],
+    ]);
   });
 
   it('gives back the same board for an event that says nothing new', () => {

@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Board } from '../../../../src/presence/board.ts';
-import type { LampOrder } from '../../../../src/presence/lamp.ts';
 import { fillDocument } from '../../../../src/presence/package/document.ts';
 import { encodePidf } from '../../../../src/presence/package/pidf.ts';
+import type { View } from '../../../../src/presence/package/style.ts';
 import { boardWith } from '../../../support/boards.ts';
+import { styleWith } from '../../../support/document-style.ts';
 import { isWellFormed } from '../../../support/well-formed.ts';
 
-const ORDER: LampOrder = ['early', 'confirmed', 'proceeding', 'trying', 'terminated'];
-
-function document(board: Board | null): string {
-  return fillDocument(encodePidf(board, { order: ORDER }), 'sip:night@acme.example', 0);
+function document(board: Board | null, view: View = 'all'): string {
+  return fillDocument(encodePidf(board, styleWith({ view })), 'sip:night@acme.example', 0);
 }
 
 describe('pidf', () => {
@@ -36,6 +35,13 @@ describe('pidf', () => {
   it('shows the note that was set with the status', () => {
     const manual = { status: 'busy', note: 'Back at <2>', dialogId: 'm' } as const;
     expect(document(boardWith({ manual }))).toContain('<note>Back at &lt;2&gt;</note>');
+  });
+
+  it('tells a watcher of the lamp no note, and one of nothing an idle lamp', () => {
+    const board = boardWith({ manual: { status: 'busy', note: 'At the dentist', dialogId: 'm' } });
+    expect(document(board, 'lamp')).toContain('<note>On the phone</note>');
+    expect(document(board, 'lamp')).not.toContain('dentist');
+    expect(document(board, 'nothing')).toBe(document(null));
   });
 
   it('stays well-formed whatever a note holds', () => {
