@@ -149,6 +149,7 @@ function edgeFor(config: Config, certificate: Certificate | null, { log, metrics
     wsOrigins: sip.wsOrigins,
     external: sip.external,
     maxMessageBytes: sip.maxMessageBytes,
+    keepAlive: sip.keepAlive === 'options' ? 'options' : 'crlf',
   });
 }
 
@@ -171,6 +172,7 @@ function notifierOptions(config: Config): NotifierOptions {
     watcherInfo: sip.watcherInfo,
     profiles: config.profiles.map(ruleOf),
     view: config.privacy.view,
+    keepAliveSeconds: sip.keepAlive === 'off' ? 0 : sip.keepAliveSeconds,
   };
 }
 

@@ -55,6 +55,15 @@ const sip = z.strictObject({
     'Who may subscribe to `dialog.winfo` and `presence.winfo` of an ID, which tell who watches it: the one who has the ID, everybody, nobody',
   ),
   maxMessageBytes: whole(1300, 1_048_576, 'Longest SIP message taken, in bytes; longer ones get 413'),
+  keepAlive: oneOf(
+    ['off', 'crlf', 'options'],
+    'What keeps NATs before phones on UDP open: CRLFs, or OPTIONS, whose answers also tell that a phone is back. The drachtio edge knows OPTIONS only',
+  ),
+  keepAliveSeconds: whole(
+    1,
+    3600,
+    'Longest pause between two keep-alives to a phone, in seconds; the shortest is five sixths of it',
+  ),
 });
 
 const limits = z.strictObject({

@@ -1,4 +1,5 @@
 import type { EdgeHandlers, Flow } from '../ports/edge.ts';
+import { parseUri } from '../sip/uri.ts';
 import type { CallflowService } from './callflow-service.ts';
 import { createCallflowService } from './callflows.ts';
 import { checkpoint } from './checkpoint.ts';
@@ -12,7 +13,7 @@ import { createPresenceService } from './presence-service.ts';
 import { receive } from './receive.ts';
 import { runSchedules } from './schedule.ts';
 import type { PresenceService } from './service.ts';
-import { numbered, restored, settle } from './settle.ts';
+import { heard, numbered, restored, settle } from './settle.ts';
 import { type NotifierParts, NotifierState, TICK_MS } from './state.ts';
 import { takeUpOwn } from './takeover.ts';
 import { informOfWatchers } from './watcher-info.ts';
@@ -84,20 +85,24 @@ function edgeHandlers(state: NotifierState): EdgeHandlers {
       if (own !== null) numbered(state, own, cseq);
     },
     closed: (flow) => closed(state, flow),
+    alive: (flow) => heard(state, flow),
     restored: () => restored(state),
   };
 }
 
-/** RFC 5626 §4.2.2: a subscription goes with the stream it came on, unless its phone can be called back. */
+/** RFC 5626 §5.3: a subscription goes with the stream it came on, unless its phone can be called back. */
 function closed(state: NotifierState, flow: Flow): void {
   for (const slot of state.onFlow(flow)) {
     if (!canCallBack(slot.record.dialog.remoteTarget, flow)) feed(state, slot, 'lost');
   }
 }
 
+/** It says itself that it listens where it is, and not for WebSockets, which phones alone open. */
 function canCallBack(target: string, flow: Flow): boolean {
-  if (flow.transport === 'ws' || flow.transport === 'wss') return false;
-  return target.includes(flow.remoteAddress) && !target.includes(`:${flow.remotePort}`);
+  const uri = parseUri(target);
+  if (flow.transport === 'ws' || flow.transport === 'wss' || uri === null) return false;
+  const isThere = uri.host === flow.remoteAddress || uri.host === `[${flow.remoteAddress}]`;
+  return isThere && uri.port !== flow.remotePort;
 }
 
 /** Announcements were lost, or the store was away: whatever this node knows is checked, records too. */
@@ -111,6 +116,7 @@ function missed(state: NotifierState, buckets: ReadonlySet<number> | null): void
 function turn(state: NotifierState): void {
   if (state.stopping) return;
   state.wheel.advance(state.now(), (slot) => wake(state, slot));
+  state.kept.advance(state.now());
   state.parts.clock.after(TICK_MS, () => turn(state));
 }
 

@@ -22,6 +22,8 @@ export interface NotifierOptions {
   readonly profiles: readonly ProfileRule[];
   /** What a watcher sees of whom nothing else is said. */
   readonly view: View;
+  /** Longest pause between two keep-alives of a UDP flow through a NAT, in seconds; 0: none. */
+  readonly keepAliveSeconds: number;
 }
 
 /** How a call is answered whose flow ends without an answer. */

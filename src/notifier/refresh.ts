@@ -4,6 +4,7 @@ import type { SubscriptionRecord, WriteResult } from '../ports/subscriptions.ts'
 import { badRequest, type Refusal, refusal } from '../sip/refusal.ts';
 import { yieldSlot } from './checkpoint.ts';
 import { detach } from './detach.ts';
+import { moveWith } from './move.ts';
 import { endSubscription, feed, schedule } from './perform.ts';
 import { respond } from './respond.ts';
 import type { Slot } from './slot.ts';
@@ -21,6 +22,7 @@ export async function refresh(state: NotifierState, request: IncomingRequest, wa
   if (isEnding(slot)) return respond(state, request, refusal(481));
   const before = slot.record;
   state.renew(slot, detach(renewed(state, request, { ...wanted, record: before })));
+  moveWith(state, before, slot.record);
   const { suppressIfMatch } = wanted.fields;
   // RFC 5839 §6.3: the phone has it all, so that no NOTIFY follows; the subscription goes on (or ends) all the same.
   const suppressed = suppressIfMatch !== null && slot.has(suppressIfMatch);

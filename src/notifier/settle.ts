@@ -62,7 +62,8 @@ export function restored(state: NotifierState): void {
   for (const slots of [...state.failing.values()]) for (const slot of [...slots]) retryNow(state, slot);
 }
 
-function retryNow(state: NotifierState, slot: Slot): void {
+/** Ends the wait of a slot whose phone could not be told. */
+export function retryNow(state: NotifierState, slot: Slot): void {
   state.settleDown(slot);
   slot.failures = 0;
   slot.wakeAt = Number.POSITIVE_INFINITY;

@@ -9,6 +9,7 @@ import type { ChangeContext } from '../presence/board.ts';
 import type { PacingState } from '../presence/pacing.ts';
 import { formatResource, type Resource } from '../presence/resource.ts';
 import { Wheel } from '../sip/wheel.ts';
+import { KeptFlows } from './kept-flows.ts';
 import { Library } from './library.ts';
 import type { LiveRealm } from './live-realm.ts';
 import type { NotifierMeter, NotifierOptions } from './options.ts';
@@ -52,6 +53,8 @@ export class NotifierState {
   /** Ids of subscriptions that have ended while the store still has to forget them. */
   readonly ended = new Set<string>();
   readonly wheel: Wheel<Slot>;
+  /** The flows that are kept open through a NAT. */
+  readonly kept: KeptFlows;
   /** Realms that somebody looks at, by name. */
   readonly live = new Map<string, LiveRealm>();
   readonly library: Library;
@@ -68,6 +71,13 @@ export class NotifierState {
     this.library = new Library({ ...parts, callflows: parts.store.callflows });
     this.styles = new Styles(parts.options);
     this.wheel = new Wheel<Slot>(TICK_MS, parts.clock.now());
+    this.kept = new KeptFlows({
+      seconds: parts.options.keepAliveSeconds,
+      tickMs: TICK_MS,
+      now: parts.clock.now(),
+      send: (slot) => parts.edge.keepAlive(slot),
+      random: Math.random,
+    });
   }
 
   now(): number {
@@ -123,6 +133,7 @@ export class NotifierState {
     this.slots.set(slot.record.id, slot);
     if (slot instanceof WatcherInfoSlot) this.informed.add(slot);
     if (isStream(slot.record.flow)) put(this.#streams, slot);
+    this.kept.add(slot);
     this.#count(slot, 1);
   }
 
@@ -136,6 +147,7 @@ export class NotifierState {
     this.slots.delete(slot.record.id);
     if (slot instanceof WatcherInfoSlot) this.informed.delete(slot);
     take(this.#streams, slot);
+    this.kept.remove(slot);
     this.#count(slot, -1);
   }
 
@@ -177,8 +189,10 @@ export class NotifierState {
   renew(slot: Slot, record: SubscriptionRecord): void {
     this.settleDown(slot);
     take(this.#streams, slot);
+    this.kept.remove(slot);
     slot.renew(record, this.styles.of(record));
     if (isStream(record.flow)) put(this.#streams, slot);
+    if (slot.stored) this.kept.add(slot);
   }
 }
 

@@ -92,6 +92,8 @@ export interface EdgeHandlers {
   settled(slot: NotifySlot, result: NotifyResult): void;
   /** The stack numbers the NOTIFYs in its dialogs itself: this is the CSeq it used. */
   numbered(slot: NotifySlot, cseq: number): void;
+  /** A phone is there: it has answered a keep-alive that was sent on this flow. */
+  alive(flow: Flow): void;
   /** A stream (TCP, TLS, WS) was closed. */
   closed(flow: Flow): void;
   /** The edge can send again after a time when it could not. */
@@ -132,6 +134,11 @@ export interface Edge {
   stackFor(request: IncomingRequest, previous: StackDialog | null): StackDialog | null;
   /** Sends a NOTIFY with all retransmissions; `settled` follows exactly once, never during this call. */
   notify(slot: NotifySlot, notify: Notify): void;
+  /**
+   * Sends on the UDP flow of the record what keeps a NAT before the phone open. Nothing is settled; `alive` follows when
+   * there is an answer, and silence means nothing.
+   */
+  keepAlive(slot: NotifySlot): void;
   /**
    * Frees what the edge or its stack keeps of the dialog of an ended subscription, without a sound to the
    * phone. `told`: the last NOTIFY had `last` set, was sent in the dialog and has settled.

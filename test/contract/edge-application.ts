@@ -39,6 +39,7 @@ export class Application implements EdgeHandlers {
   readonly requests = new Mailbox<IncomingRequest>('request for the application');
   readonly cancellations = new Mailbox<IncomingRequest>('cancelled INVITE');
   readonly settlements = new Mailbox<Settled>('settled NOTIFY');
+  readonly living = new Mailbox<Flow>('answer to a keep-alive');
   readonly closings = new Mailbox<Flow>('closed stream');
   readonly numbers: { readonly slot: NotifySlot; readonly cseq: number }[] = [];
   /** What it does with a request at once. */
@@ -66,6 +67,10 @@ export class Application implements EdgeHandlers {
 
   numbered(slot: NotifySlot, cseq: number): void {
     this.numbers.push({ slot, cseq });
+  }
+
+  alive(flow: Flow): void {
+    this.living.push(flow);
   }
 
   closed(flow: Flow): void {

@@ -1,6 +1,7 @@
 import { makeEdge, openTarget, TARGET_NAME } from '../support/drachtio-target.ts';
 import { type EdgeRig, edgeContract } from './edge.ts';
 import { edgeInviteContract } from './edge-invite.ts';
+import { edgeKeepAliveContract } from './edge-keep-alive.ts';
 
 async function makeRig(): Promise<EdgeRig> {
   const target = await openTarget();
@@ -18,3 +19,4 @@ async function makeRig(): Promise<EdgeRig> {
 
 edgeContract(`the drachtio edge on ${TARGET_NAME}`, makeRig);
 edgeInviteContract(`the drachtio edge on ${TARGET_NAME}`, makeRig);
+edgeKeepAliveContract(`the drachtio edge on ${TARGET_NAME}`, makeRig);

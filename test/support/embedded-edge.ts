@@ -60,6 +60,7 @@ export function makeTestEdge(options: Partial<EmbeddedOptions> = {}): TestEdge {
     trusts: () => true,
     timers: FAST_TIMERS,
     maxMessageBytes: 65_535,
+    keepAlive: 'crlf',
     count: (name) => counts.set(name, (counts.get(name) ?? 0) + 1),
     log: (_level, message) => lines.push(message),
     ...options,

@@ -43,6 +43,7 @@ const OPTIONS: NotifierOptions = {
   watcherInfo: 'own',
   profiles: [],
   view: 'all',
+  keepAliveSeconds: 30,
 };
 
 const WORLD: RunWorld = { zoneTime: zoneClock, compile: createPatternCompiler(), grantedRealms: [] };

@@ -24,6 +24,7 @@ export class RecordingEdge implements Edge {
   readonly notifies: SentNotify[] = [];
   /** INVITEs whose call was ended. */
   readonly hungUp: IncomingRequest[] = [];
+  readonly keptAlive: NotifySlot[] = [];
   readonly released: { readonly slot: NotifySlot; readonly told: boolean }[] = [];
   /** What happened, in order: `200`, `NOTIFY 1` ... */
   readonly order: string[] = [];
@@ -68,6 +69,10 @@ export class RecordingEdge implements Edge {
   notify(slot: NotifySlot, notify: Notify): void {
     this.notifies.push({ ...notify, slot });
     this.order.push(`NOTIFY ${notify.cseq}`);
+  }
+
+  keepAlive(slot: NotifySlot): void {
+    this.keptAlive.push(slot);
   }
 
   release(slot: NotifySlot, told: boolean): void {

@@ -18,6 +18,7 @@ import { DialogEnds } from './dialog-ends.ts';
 import { DialogUsages, dialogKey } from './dialog-usages.ts';
 import type { DrachtioCount } from './edge-count.ts';
 import { FrontDesk } from './front-desk.ts';
+import { KeepAlives } from './keep-alives.ts';
 import { NotifyDesk } from './notify-desk.ts';
 import { type DrachtioServer, type LinkEvents, ServerLink } from './server-link.ts';
 import { stackAfter } from './stack-dialog.ts';
@@ -50,6 +51,7 @@ class DrachtioEdge implements Edge {
   readonly #usages = new DialogUsages();
   readonly #frontDesk: FrontDesk;
   readonly #notifyDesk: NotifyDesk;
+  readonly #keepAlives: KeepAlives;
   readonly #callDesk: CallDesk;
   readonly #dialogEnds: DialogEnds;
   #handlers: EdgeHandlers | null = null;
@@ -74,6 +76,13 @@ class DrachtioEdge implements Edge {
       linkOf: (server) => this.#linkOf(server),
       settled: (slot, result) => this.#handlers?.settled(slot, result),
       numbered: (slot, cseq) => this.#handlers?.numbered(slot, cseq),
+    });
+    this.#keepAlives = new KeepAlives({
+      clock,
+      count,
+      cache,
+      linkOf: (server) => this.#linkOf(server),
+      alive: (flow) => this.#handlers?.alive(flow),
     });
     this.#callDesk = new CallDesk(clock);
     this.#frontDesk = new FrontDesk({
@@ -155,6 +164,10 @@ class DrachtioEdge implements Edge {
 
   notify(slot: NotifySlot, notify: Notify): void {
     this.#notifyDesk.notify(slot, notify);
+  }
+
+  keepAlive(slot: NotifySlot): void {
+    this.#keepAlives.send(slot);
   }
 
   release(slot: NotifySlot, told: boolean): void {

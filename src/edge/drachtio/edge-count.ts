@@ -19,4 +19,7 @@ export type DrachtioCount =
   | 'overdue'
   /** A response that could not be handed over: its connection was lost. */
   | 'unanswered'
+  /** OPTIONS that keep NATs open. */
+  | 'keepalive_sent'
+  | 'keepalive_unanswered'
   | 'connection_lost';

@@ -46,6 +46,20 @@ export function notifyOutOfDialog(record: SubscriptionRecord, notify: Notify, cs
   };
 }
 
+/** An OPTIONS to the phone's flow, outside every dialog (RFC 3261 §11.1): drachtio-server makes the Call-ID. */
+export function optionsToFlow({ dialog, flow }: SubscriptionRecord, tag: string): SrfOutgoing {
+  return {
+    method: 'OPTIONS',
+    uri: fromUtf8(requestUri(dialog.remoteTarget, [])),
+    proxy: flowUri(flow),
+    headers: {
+      From: `${fromUtf8(dialog.localUri)};tag=${tag}`,
+      To: fromUtf8(dialog.remoteUri),
+      Contact: `<${fromUtf8(dialog.localTarget)}>`,
+    },
+  };
+}
+
 /**
  * The in-dialog NOTIFY that makes drachtio-server forget a dialog: any final response to a `terminated` one does.
  * With a Call-ID of no dialog the phone answers 481 and changes nothing.

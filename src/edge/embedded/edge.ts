@@ -19,6 +19,7 @@ import type { Call } from './calls.ts';
 import { ClientTransactions } from './client-transactions.ts';
 import { Door, type DoorOptions } from './door.ts';
 import type { EdgeCount, Inbound } from './inbound.ts';
+import { type KeepAliveKind, KeepAlives } from './keep-alives.ts';
 import { isTooLarge, LargeNotifies } from './large-notifies.ts';
 import { BACK } from './next-hop.ts';
 import { NotifyHead, type SentBy } from './notify-head.ts';
@@ -34,6 +35,7 @@ import { Uas } from './uas.ts';
 
 /** How the embedded edge listens and behaves. */
 export interface EmbeddedOptions extends ListenOptions, DoorOptions {
+  readonly keepAlive: KeepAliveKind;
   /** Absent: the values of RFC 3261. */
   readonly timers?: TransactionTimers;
 }
@@ -48,6 +50,7 @@ const NOBODY: EdgeHandlers = {
   cancelled: () => {},
   settled: () => {},
   numbered: () => {},
+  alive: () => {},
   closed: () => {},
   restored: () => {},
 };
@@ -61,6 +64,7 @@ class EmbeddedEdge implements Edge, Inbound {
   readonly #server: Uas;
   readonly #phoneStreams = new PhoneStreams();
   readonly #large: LargeNotifies;
+  readonly #keepAlives: KeepAlives;
   readonly #door: Door;
   #handlers = NOBODY;
   #ready = false;
@@ -84,6 +88,13 @@ class EmbeddedEdge implements Edge, Inbound {
       streams: this.#phoneStreams,
       sentBy: (slot, stream) => this.#notifySentBy(slot, stream),
       settled: (slot, result) => this.#handlers.settled(slot, result),
+      count: shared.count,
+    });
+    this.#keepAlives = new KeepAlives({
+      kind: options.keepAlive,
+      client: this.#client,
+      sentBy: (flow) => this.#routing.sentBy({ way: BACK }, flow),
+      alive: (flow) => this.#handlers.alive(flow),
       count: shared.count,
     });
     this.#server = new Uas({
@@ -152,6 +163,12 @@ class EmbeddedEdge implements Edge, Inbound {
     }
     if (isTooLarge(head, notify)) this.#large.send(slot, head, notify);
     else this.#client.send(slot, head, notify);
+  }
+
+  keepAlive(slot: NotifySlot): void {
+    const { transport, remoteAddress, remotePort } = slot.record.flow;
+    const found = transport === 'udp' ? this.#transports.udpPath(remoteAddress, remotePort) : null;
+    if (this.#ready && found !== null) this.#keepAlives.send(slot, found);
   }
 
   /** Nothing is kept of a dialog here. */

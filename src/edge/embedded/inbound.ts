@@ -8,6 +8,8 @@ export type EdgeCount =
   | 'foreign_origin'
   | 'malformed'
   | 'keepalive'
+  | 'keepalive_sent'
+  | 'keepalive_unanswered'
   | 'retransmission'
   | 'merged'
   | 'ack'

@@ -69,8 +69,6 @@ export class NotifyHead {
   onStream: { readonly connection: Connection; readonly head: NotifyHead } | null = null;
   /** That stream did not lead to the phone: it is not tried again. */
   shunsStreams = false;
-  /** An OPTIONS of ours waits for its answer. */
-  isAsking = false;
 
   constructor(record: SubscriptionRecord, hop: NextHop, sentBy: SentBy, form: 'long' | 'compact' = 'long') {
     this.hop = hop;

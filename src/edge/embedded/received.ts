@@ -1,8 +1,8 @@
-import type { Flow } from '../../ports/edge.ts';
+import type { Flow, Transport } from '../../ports/edge.ts';
 import { splitList } from '../../sip/list.ts';
 import { type ByteString, headerOf, type SipMessage, type SipRequest } from '../../sip/message.ts';
 import { formatVia, parseVia, type Via } from '../../sip/via.ts';
-import { addressOfHost } from './address.ts';
+import { addressOfHost, isPrivateAddress } from './address.ts';
 
 /** The top Via of a message, or null when there is none that can be read. */
 export function topVia(message: SipMessage): Via | null {
@@ -35,6 +35,22 @@ export function withReceived(request: SipRequest, via: Via, flow: Flow): SipRequ
   const received = asked || differs ? flow.remoteAddress : null;
   const rport = asked ? flow.remotePort : undefined;
   return { ...request, headers: replaceTopVia(request.headers, formatVia({ ...via, received, rport })) };
+}
+
+/** The port that sent-by names. One of 0 asks for nothing that could be done. */
+export function sentByPort(via: Via, transport: Transport): number {
+  return via.port || (transport === 'tls' ? 5061 : 5060);
+}
+
+/**
+ * The port that a response to a datagram goes to, at the address it came from: the source port if rport asks for it
+ * (RFC 3581 §4), else that of sent-by (RFC 3261 §18.2.2). A private sent-by in what comes from a public address was
+ * written behind a NAT, where its port means nothing: then the source port is taken unasked.
+ */
+export function responsePort(via: Via, flow: Flow): number {
+  const sentBy = addressOfHost(via.host);
+  const isNatted = sentBy !== null && isPrivateAddress(sentBy) && !isPrivateAddress(flow.remoteAddress);
+  return via.rport !== undefined || isNatted ? flow.remotePort : sentByPort(via, 'udp');
 }
 
 function replaceTopVia(headers: readonly ByteString[], top: ByteString): ByteString[] {

@@ -6,6 +6,7 @@ import { contactUri } from './contact-uri.ts';
 import { type NextHop, nextHop } from './next-hop.ts';
 import type { SentBy } from './notify-head.ts';
 import type { FoundPath } from './path.ts';
+import { responsePort, sentByPort } from './received.ts';
 import type { Arrival } from './served-request.ts';
 import type { ListenOptions, Transports } from './transports.ts';
 
@@ -43,14 +44,10 @@ export class Routing {
   replyPath({ connection, flow, via }: Arrival): FoundPath | null {
     if (connection?.open === true) return { path: connection, connection };
     const { transport, remoteAddress: address } = flow;
-    // A sent-by of port 0 asks for nothing that could be done.
-    const port = via.port || (transport === 'tls' ? 5061 : 5060);
-    if (transport === 'udp') {
-      return this.#transports.udpPath(address, via.rport === undefined ? port : flow.remotePort);
-    }
+    if (transport === 'udp') return this.#transports.udpPath(address, responsePort(via, flow));
     // The connection has gone: sent-by says where the client listens, except in a browser.
     if (transport !== 'tcp' && transport !== 'tls') return null;
-    return this.#transports.pathTo({ transport, address, port });
+    return this.#transports.pathTo({ transport, address, port: sentByPort(via, transport) });
   }
 
   #hostPort(localAddress: string, transport: Flow['transport']): string {

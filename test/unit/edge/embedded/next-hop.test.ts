@@ -78,6 +78,11 @@ describe('nextHop() without Record-Route', () => {
     expect(way).toEqual(BACK);
   });
 
+  test('never sends openly what came over TLS, whatever the Contact says', () => {
+    const { way } = nextHop(dialogWith('sip:a@198.51.100.7;transport=tcp'), heardFrom('198.51.100.7', 'tls'));
+    expect(way).toEqual(BACK);
+  });
+
   test('never opens a WebSocket', () => {
     const { way } = nextHop(dialogWith('sip:a@198.51.100.7;transport=ws'), heardFrom('198.51.100.7', 'ws'));
     expect(way).toEqual(BACK);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { topVia, usableVia, withReceived } from '../../../../src/edge/embedded/received.ts';
+import { responsePort, topVia, usableVia, withReceived } from '../../../../src/edge/embedded/received.ts';
 import type { Flow } from '../../../../src/ports/edge.ts';
 import { headersOf, type SipRequest } from '../../../../src/sip/message.ts';
 import { parseVia, type Via } from '../../../../src/sip/via.ts';
@@ -74,5 +74,29 @@ describe('usableVia()', () => {
 
   test.each(['', ';branch=z9hG4bK1', 'HTTP/1.1 x', 'SIP/2.0/UDP'])('is null for "%s"', (via) => {
     expect(ofVia(via)).toBeNull();
+  });
+});
+
+describe('responsePort()', () => {
+  function portFor(via: string, remoteAddress = FLOW.remoteAddress): number {
+    const parsed = parseVia(via);
+    if (parsed === null) throw new Error('The test wants a Via');
+    return responsePort(parsed, { ...FLOW, remoteAddress });
+  }
+
+  test('RFC 3581 §4: is the source port when rport is there', () => {
+    expect(portFor('SIP/2.0/UDP 198.51.100.7:5060;rport;branch=z9hG4bK1')).toBe(31_337);
+  });
+
+  test('RFC 3261 §18.2.2: is that of sent-by without it, or 5060', () => {
+    expect(portFor('SIP/2.0/UDP 198.51.100.7:5070;branch=z9hG4bK1')).toBe(5070);
+    expect(portFor('SIP/2.0/UDP 203.0.113.9;branch=z9hG4bK1')).toBe(5060);
+    expect(portFor('SIP/2.0/UDP phone.example.com:5070;branch=z9hG4bK1')).toBe(5070);
+    expect(portFor('SIP/2.0/UDP 198.51.100.7:0;branch=z9hG4bK1')).toBe(5060);
+  });
+
+  test('is the source port when sent-by is private and the source is not: there is a NAT between', () => {
+    expect(portFor('SIP/2.0/UDP 192.168.1.20:5060;branch=z9hG4bK1')).toBe(31_337);
+    expect(portFor('SIP/2.0/UDP 192.168.1.20:5070;branch=z9hG4bK1', '10.0.0.1')).toBe(5070);
   });
 });
