@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { Application } from '../../../contract/edge-application.ts';
-import { makeTestEdge } from '../../../support/embedded-edge.ts';
+import { makeTestEdge, withTls } from '../../../support/embedded-edge.ts';
 import { closeAfterTest, RESOURCE, startRig } from './rig.ts';
 
 /** A port of loopback that is in use until the test ends. */
@@ -24,12 +24,14 @@ async function takenPort(kind: 'udp' | 'tcp'): Promise<number> {
 test.each([
   ['udp', 'udpPort', 'UDP', 'sip.port / LAMPLIGHTER_SIP_PORT'],
   ['tcp', 'tcpPort', 'TCP', 'sip.port / LAMPLIGHTER_SIP_PORT'],
+  ['tcp', 'tlsPort', 'TLS', 'sip.tlsPort / LAMPLIGHTER_SIP_TLS_PORT'],
   ['tcp', 'wsPort', 'WS', 'sip.wsPort / LAMPLIGHTER_SIP_WS_PORT'],
+  ['tcp', 'wssPort', 'WSS', 'sip.wssPort / LAMPLIGHTER_SIP_WSS_PORT'],
 ] as const)(
   'a taken %s port for %s is PORT_TAKEN and names transport, port and setting',
   async (kind, key, transport, setting) => {
     const port = await takenPort(kind);
-    const { edge } = makeTestEdge({ [key]: port });
+    const { edge } = makeTestEdge({ ...(await withTls()), [key]: port });
     const starting = edge.start(new Application(edge));
     await expect(starting).rejects.toMatchObject({ code: 'PORT_TAKEN' });
     await expect(starting).rejects.toThrow(`${transport} port ${port}`);
