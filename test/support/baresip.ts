@@ -29,11 +29,11 @@ export class Baresip {
   }
 
   /** Starts it; it subscribes to the presence of `user` at once. */
-  static async open(server: Place, user: string): Promise<Baresip> {
+  static async open(server: Place, user: string, transport: 'udp' | 'tls' = 'udp'): Promise<Baresip> {
     const program = await debianProgram('baresip', 'baresip-core');
     const stdbuf = await debianProgram('stdbuf', 'coreutils');
     const dir = await mkdtemp(join(tmpdir(), 'lamplighter-baresip-'));
-    const host = `${server.address}:${server.port}`;
+    const host = `${server.address}:${server.port};transport=${transport}`;
     await Promise.all([
       writeFile(join(dir, 'config'), configText(await freePort())),
       writeFile(join(dir, 'accounts'), `<sip:desk@${host}>;regint=0\n`),

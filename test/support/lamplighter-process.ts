@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { randomToken } from './phone.ts';
-import type { Place } from './phone-wire.ts';
+import type { Place, WireTransport } from './phone-wire.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 /** How long a start may take on a busy machine, in ms. */
@@ -33,10 +33,12 @@ export interface ApiAnswer {
 
 /** Settings with free ports, a node name and a level of log that tests want. */
 export function freshSettings(): Settings {
-  const [sip, ws, http] = differentPorts();
+  const [sip, tls, ws, wss, http] = differentPorts();
   return {
     LAMPLIGHTER_SIP_PORT: `${sip}`,
+    LAMPLIGHTER_SIP_TLS_PORT: `${tls}`,
     LAMPLIGHTER_SIP_WS_PORT: `${ws}`,
+    LAMPLIGHTER_SIP_WSS_PORT: `${wss}`,
     LAMPLIGHTER_HTTP_PORT: `${http}`,
     LAMPLIGHTER_NODE_ID: `node-${randomToken()}`,
     LAMPLIGHTER_LOG_LEVEL: 'warn',
@@ -93,7 +95,7 @@ export class LamplighterProcess {
   }
 
   /** The place of a listener, as the process printed it. */
-  place(transport: 'udp' | 'tcp' | 'ws'): Place {
+  place(transport: WireTransport): Place {
     const port = new RegExp(`\\b${transport} (\\d+)`).exec(this.lines.findLast(isFirst) ?? '')?.[1];
     if (port === undefined) throw new Error(`Lamplighter does not listen on ${transport}: ${this.#printed}`);
     return { address: '127.0.0.1', port: Number(port) };
@@ -133,6 +135,11 @@ export class LamplighterProcess {
       .split('\n')
       .find((each) => each.startsWith(`${line} `));
     return Number(found?.slice(line.length + 1) ?? 0);
+  }
+
+  /** Asks it to read its certificate again. */
+  hangUp(): void {
+    this.#child?.kill('SIGHUP');
   }
 
   /** Ends it like a power cut. */
@@ -210,7 +217,7 @@ function isFirst(line: string): boolean {
 }
 
 /** Below the range from which the system gives ports away, so that they are still free after a restart. */
-function differentPorts(): readonly [number, number, number] {
-  const first = 20_000 + 3 * Math.floor(Math.random() * 4_000);
-  return [first, first + 1, first + 2];
+function differentPorts(): readonly [number, number, number, number, number] {
+  const first = 20_000 + 5 * Math.floor(Math.random() * 2_400);
+  return [first, first + 1, first + 2, first + 3, first + 4];
 }
