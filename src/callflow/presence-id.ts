@@ -17,7 +17,7 @@ export const PRESENCE_ID: TextField = {
   kind: 'text',
   key: 'presence_id',
   label: 'ID',
-  help: 'The Presence ID: the extension sent as BLF update, such as night or 1001. Left empty, it is what the pattern captured from the dialled number.',
+  help: 'The Presence ID: the extension sent as BLF update, such as night or 1001.',
   maxLength: 257,
   placeholder: 'night',
   suggest: 'presence-id',

@@ -26,6 +26,8 @@ async function onlyCallflow(realm: string): Promise<unknown> {
   return (await stage.lamplighter.api('GET', `/v1/realms/${realm}/callflows/${id}`)).body.callflow;
 }
 
+const MANUAL = { module: 'manual_presence', data: { presence_id: 'night', status: 'busy' }, children: {} };
+
 const NIGHT_SWITCH = {
   name: 'Night switch',
   numbers: ['*30'],
@@ -133,6 +135,89 @@ describe('the diagram', () => {
         children: { _: { module: 'hangup', children: {} } },
       },
     });
+  });
+
+  test('takes a block that a finger drags from the catalog', async () => {
+    const tablet = await stage.person({ hasTouch: true, viewport: { width: 1180, height: 820 } });
+    const desk = await stage.configurator(freshRealm(), tablet);
+    await desk.create();
+    await desk.dragActionByTouch('Manual Presence', desk.block(/^Add action here: first block/));
+    await desk.fillPresence({ id: 'night', status: 'Busy' });
+    await desk.block('Manual Presence night: busy').waitFor();
+    expect(await desk.page.locator('.ghost').count()).toBe(0);
+  });
+
+  test('shows a flow with branches whole on a phone, and moves under a finger', async () => {
+    const realm = freshRealm();
+    const exits = { idle: MANUAL, ringing: MANUAL, busy: MANUAL, _: MANUAL };
+    const flow = { module: 'presence_branch', data: { presence_id: 'night' }, children: exits };
+    const path = `/v1/realms/${realm}/callflows`;
+    await stage.lamplighter.api('POST', path, { name: 'Wide', numbers: ['*40'], flow });
+    const viewport = { width: 390, height: 844 };
+    const desk = await stage.configurator(
+      realm,
+      await stage.person({ viewport, hasTouch: true, isMobile: true }),
+    );
+    await desk.list.getByRole('link', { name: 'Wide' }).click();
+    const blocks = desk.block(/^Manual Presence/);
+    const edges = async () => {
+      const boxes = await Promise.all((await blocks.all()).map((block) => block.boundingBox()));
+      const lefts = boxes.map((box) => box?.x ?? Number.NaN);
+      return {
+        left: Math.min(...lefts),
+        right: Math.max(...boxes.map((box) => (box?.x ?? 0) + (box?.width ?? 0))),
+      };
+    };
+    await expect.poll(() => blocks.count()).toBe(4);
+    await expect.poll(async () => (await edges()).left).toBeGreaterThanOrEqual(0);
+    const before = await edges();
+    expect(before.right).toBeLessThanOrEqual(viewport.width);
+    const touch = await desk.page.context().newCDPSession(desk.page);
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: 300, y: 180 }] });
+    for (const x of [280, 250, 200]) {
+      await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x, y: 180 }] });
+    }
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await expect.poll(async () => (await edges()).left).toBeLessThan(before.left - 50);
+  });
+
+  test('shows at once that another callflow has a number, while it is typed and on the main block', async () => {
+    const realm = freshRealm();
+    await stage.lamplighter.api('POST', `/v1/realms/${realm}/callflows`, NIGHT_SWITCH);
+    const desk = await stage.configurator(realm);
+    await desk.create();
+    const asked: string[] = [];
+    await desk.page.route('**/callflows/check', (route) => {
+      asked.push(route.request().url());
+      return route.abort();
+    });
+    stage.guard.expectLoss();
+    await desk.block(/^Callflow/).dblclick();
+    const window = desk.window('Callflow');
+    await window.getByRole('textbox', { name: 'Extensions and numbers' }).fill('*30');
+    await window.getByText('Already reaches “Night switch”').waitFor();
+    await window.getByRole('button', { name: 'Apply' }).click();
+    // The page sees it by itself: the server's check is never answered here.
+    await desk.page
+      .getByRole('list', { name: 'Problems' })
+      .getByText(/\*30 already reaches "Night switch"/)
+      .waitFor();
+    await window.waitFor({ state: 'detached' });
+    await expect.poll(() => asked.length).toBeGreaterThan(0);
+  });
+
+  test('lists a foreign realm on the block that names it', async () => {
+    const realm = freshRealm();
+    const foreign = { module: 'manual_presence', data: { presence_id: 'night@evil.example' }, children: {} };
+    const document = { name: 'Far', numbers: ['*41'], flow: { ...MANUAL, children: { _: foreign } } };
+    const { body } = await stage.lamplighter.api('POST', `/v1/realms/${realm}/callflows`, document);
+    const desk = await stage.configurator(realm);
+    await desk.open((body.callflow as { id: string }).id);
+    const message = 'The realm evil.example is not granted to this callflow';
+    await desk.page.getByRole('list', { name: 'Problems' }).getByText(message).click();
+    await expect
+      .poll(() => desk.block(/^Manual Presence night@evil/).getAttribute('aria-pressed'))
+      .toBe('true');
   });
 
   test('moves a block by dragging it, removes it by Delete, and undoes and redoes both', async () => {

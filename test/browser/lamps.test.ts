@@ -89,6 +89,22 @@ describe('the lamp board', () => {
     await page.getByRole('list', { name: 'Watchers of lobby' }).getByText(phone.user).waitFor();
   });
 
+  test('shows ringing as a ring and busy as a disc, so that they differ without motion and colour', async () => {
+    const realm = freshRealm();
+    await put(realm, 'night', 'ringing');
+    await put(realm, 'lobby', 'busy');
+    const page = await openBoard(realm, await stage.person({ reducedMotion: 'reduce' }));
+    const look = async (name: string) => {
+      await lamp(page, name).waitFor();
+      return page.evaluate(`(() => {
+        const shown = getComputedStyle(document.querySelector('[aria-label="${name}"] .lamp'));
+        return [shown.animationName, shown.backgroundImage === 'none', shown.borderTopWidth];
+      })()`);
+    };
+    expect(await look('night: ringing')).toEqual(['none', true, '5px']);
+    expect(await look('lobby: busy')).toEqual(['none', false, '0px']);
+  });
+
   test('says that the connection is lost, and shows what is true once it is back', async () => {
     const realm = freshRealm();
     await put(realm, 'night', 'ringing');

@@ -57,3 +57,20 @@ test('what the page does not know is refused by the server, not looked for in it
     expect((await stage.lamplighter.ask(path, {})).status).toBe(404);
   }
 });
+
+test('a page of another origin opens no SIP over WebSocket, and the page of this server does', async () => {
+  const { port } = stage.lamplighter.place('ws');
+  const open = `new Promise((resolve) => {
+    const socket = new WebSocket('ws://127.0.0.1:${port}/', 'sip');
+    socket.onopen = () => resolve('open');
+    socket.onerror = () => resolve('refused');
+  })`;
+  const { page } = await stage.configurator(freshRealm());
+  expect(await page.evaluate(open)).toBe('open');
+  // To a browser `localhost` is another host than 127.0.0.1. Not watched: the page asks elsewhere.
+  const evil = await (await stage.person()).newPage();
+  await evil.goto(stage.origin.replace('127.0.0.1', 'localhost'));
+  expect(await evil.evaluate(open)).toBe('refused');
+  const { body } = await stage.lamplighter.ask('/metrics', {});
+  expect(String(body.text)).toMatch(/lamplighter_edge_events_total\{event="foreign_origin"\} 1\n/);
+});

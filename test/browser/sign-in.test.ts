@@ -4,7 +4,8 @@ import { openStage } from '../support/browser-stage.ts';
 import { Configurator } from '../support/configurator.ts';
 
 const stage = openStage({
-  LAMPLIGHTER_HTTP_TOKENS: 'may-write=write:acme.example;may-look=read:acme.example',
+  LAMPLIGHTER_HTTP_TOKENS:
+    'may-write=write:acme.example;may-look=read:acme.example;two=write:acme.example,branch.example',
 });
 
 /** Opens the page, which asks for a token, in a new tab. */
@@ -62,4 +63,29 @@ test('a token stays in its tab: it survives a reload, another tab is asked again
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('form', { name: 'Sign in' }).waitFor();
   expect(await page.evaluate('Object.values(sessionStorage).includes("may-write")')).toBe(false);
+});
+
+test('a token of several realms shows each of them, and no other', async () => {
+  const page = await openGate();
+  await signIn(page, 'two');
+  const realms = page.getByRole('combobox', { name: 'Realm' });
+  await realms.waitFor();
+  expect(await realms.locator('option').allTextContents()).toEqual(['acme.example', 'branch.example']);
+  const names = { 'acme.example': 'At acme', 'branch.example': 'At branch' };
+  for (const [realm, name] of Object.entries(names)) {
+    const headers = { authorization: 'Bearer two' };
+    const answer = await page.request.post(`${stage.origin}/v1/realms/${realm}/callflows`, {
+      headers,
+      data: { name },
+    });
+    expect(answer.status()).toBe(201);
+  }
+  const list = page.getByRole('complementary', { name: 'Callflows' });
+  for (const [realm, name] of Object.entries(names)) {
+    await realms.selectOption(realm);
+    await list.getByRole('link', { name, exact: true }).waitFor();
+    expect(page.url()).toContain(`#/${realm}/`);
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+  }
+  expect(await list.getByRole('link', { name: 'At acme', exact: true }).count()).toBe(0);
 });

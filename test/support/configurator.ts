@@ -108,10 +108,27 @@ export class Configurator {
     await source.hover();
     await this.page.mouse.down();
     const { x, y } = await middleOf(onto);
-    await this.page.mouse.move(x - 40, y + 40, { steps: 8 });
+    await this.page.mouse.move(x - 40, y + 40, { steps: 3 });
     await meanwhile();
-    await this.page.mouse.move(x, y, { steps: 4 });
+    await this.page.mouse.move(x, y, { steps: 2 });
     await this.page.mouse.up();
+  }
+
+  /** Drags an action of the catalog with a finger: it rests until the action can be carried, moves and lets go. */
+  async dragActionByTouch(action: string, onto: Locator): Promise<void> {
+    const touch = await this.page.context().newCDPSession(this.page);
+    const finger = (type: 'touchStart' | 'touchMove', at: { x: number; y: number }) =>
+      touch.send('Input.dispatchTouchEvent', { type, touchPoints: [at] });
+    const from = await middleOf(this.catalog.getByRole('button', { name: action, exact: true }));
+    await finger('touchStart', from);
+    await this.page.locator('.ghost').waitFor();
+    const to = await middleOf(onto);
+    for (const part of [0.1, 0.5, 0.9, 1]) {
+      const at = { x: from.x + part * (to.x - from.x), y: from.y + part * (to.y - from.y) };
+      await finger('touchMove', at);
+    }
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await touch.detach();
   }
 
   /** Fills in the window of a Manual Presence block. */

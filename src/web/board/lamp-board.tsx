@@ -1,7 +1,7 @@
 import { useDeferredValue, useState } from 'react';
 import type { LampStatus } from '../model/live.ts';
 import { useKnownIds, useLamps, useRealm } from '../state/realm.tsx';
-import { Icon } from '../ui/icon.tsx';
+import { SearchBox } from '../ui/search-box.tsx';
 import { BlfPanel } from './blf-panel.tsx';
 import { LampRow } from './lamp-row.tsx';
 import { SetLampForm } from './set-lamp-form.tsx';
@@ -25,16 +25,12 @@ export function LampBoardView() {
       <section className="board-main" aria-label="Lamp board">
         <header className="board-head">
           <h1>Lamps</h1>
-          <label className="search">
-            <Icon name="search" size={16} />
-            <input
-              type="search"
-              aria-label="Filter lamps"
-              placeholder="Filter by ID or seat"
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-          </label>
+          <SearchBox
+            label="Filter lamps"
+            placeholder="Filter by ID or seat"
+            value={text}
+            onChange={setText}
+          />
           <fieldset className="segments filter" aria-label="Status filter">
             {FILTERS.map(({ value, label }) => (
               <button

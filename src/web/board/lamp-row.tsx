@@ -25,7 +25,7 @@ export function LampRow({ id }: { readonly id: string }) {
         <Lamp status={status} size="large" />
         <span className="lamp-text">
           <strong>{id}</strong>
-          <small>{seat?.name ?? ' '}</small>
+          {seat !== undefined && <small>{seat.name}</small>}
         </span>
         <span className={`status status-${status ?? 'unknown'}`}>{word}</span>
       </div>

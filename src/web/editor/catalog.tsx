@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { ACTION_GROUPS, type ActionInfo } from '../../callflow/action.ts';
 import { CATALOG } from '../../callflow/catalog.ts';
 import { Icon } from '../ui/icon.tsx';
+import { SearchBox } from '../ui/search-box.tsx';
 import { useDesk } from './desk.ts';
 import { useDrag } from './drag.ts';
 import { ModuleIcon } from './module-icon.tsx';
@@ -24,16 +25,7 @@ export function Catalog({ onClose }: { readonly onClose: () => void }) {
           <Icon name="close" />
         </button>
       </header>
-      <label className="search">
-        <Icon name="search" size={16} />
-        <input
-          type="search"
-          aria-label="Search actions"
-          placeholder="Search actions"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
-      </label>
+      <SearchBox label="Search actions" placeholder="Search actions" value={text} onChange={setText} />
       <CatalogHint />
       <div className="catalog-list">
         {ACTION_GROUPS.map((group) => (

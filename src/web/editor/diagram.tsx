@@ -28,7 +28,8 @@ export type ItemNode<Kind extends Item['kind']> = Node<
 
 const NODE_TYPES: NodeTypes = { main: MainBlock, block: ActionBlock, place: PlaceNode };
 const EDGE_TYPES: EdgeTypes = { line: FlowLine };
-const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.5 } as const;
+/** On a phone a flow with branches is seen whole, small: two fingers bring it nearer. */
+const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.3 } as const;
 
 /** The flow as a tree of blocks, from top to bottom. */
 export function Diagram() {

@@ -3,6 +3,7 @@ import { type CallflowSummary, searchCallflows } from '../model/clash.ts';
 import { formatRoute } from '../model/route.ts';
 import { useRealm } from '../state/realm.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { SearchBox } from '../ui/search-box.tsx';
 import { useListActions } from './use-list-actions.ts';
 
 /** Every callflow of the realm: searched, opened, created, deleted. */
@@ -21,16 +22,7 @@ export function CallflowList({ openId }: { readonly openId: string | null }) {
           </button>
         )}
       </header>
-      <label className="search">
-        <Icon name="search" size={16} />
-        <input
-          type="search"
-          aria-label="Search callflows"
-          placeholder="Name or number"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
-      </label>
+      <SearchBox label="Search callflows" placeholder="Name or number" value={text} onChange={setText} />
       {fault !== null && (
         <p className="fault-text pad" role="alert">
           {fault}

@@ -73,6 +73,8 @@ export function ActionWindow({ node, isNew, onClose, onDone }: ActionWindowProps
   );
 }
 
+const CAPTURED = 'Left empty, it is what the pattern of the callflow captures from the dialled number.';
+
 /** Kazoo: with a pattern the ID may be left out, and is then what the pattern captures. */
 function useFields(fields: readonly Field[]): readonly Field[] {
   const { draft } = useDesk();
@@ -80,7 +82,7 @@ function useFields(fields: readonly Field[]): readonly Field[] {
   return fields.map((field) => {
     if (field.key !== 'presence_id') return field;
     const { required: _, ...optional } = field;
-    return optional as Field;
+    return { ...optional, help: `${field.help} ${CAPTURED}` } as Field;
   });
 }
 
