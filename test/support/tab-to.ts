@@ -9,7 +9,7 @@ const MOST_STOPS = 80;
 export async function tabTo(page: Page, role: Role, name: string | RegExp): Promise<void> {
   const wanted = page.getByRole(role, typeof name === 'string' ? { name, exact: true } : { name });
   // Looked up once: to work out roles and names at each stop takes most of a minute on a busy machine.
-  const element = await wanted.elementHandle();
+  const element = await wanted.first().elementHandle();
   const passed: string[] = [];
   for (let stop = 0; stop < MOST_STOPS; stop += 1) {
     const focused = await page.evaluate(focusOn, element);
