@@ -23,6 +23,7 @@ import { createEmbeddedStore } from './store/embedded/store.ts';
 import { createRedisStore } from './store/redis/store.ts';
 import { trusts } from './trust.ts';
 import { createWebhooks } from './webhook/webhooks.ts';
+import { readXml } from './xml-reader.ts';
 import { zoneClock } from './zone-clock.ts';
 
 /** A running Lamplighter. */
@@ -63,6 +64,7 @@ export async function serve(config: Config): Promise<Server> {
       log: (level, message, details) => log.notifier[level](details, message),
     }),
     world: worldOf(config),
+    readXml,
   });
   started.defer(() => notifier.stop());
   const takenUp = await notifier.start();

@@ -17,6 +17,7 @@ import { liveRoute } from './route/live.ts';
 import { messageRoutes } from './route/messages.ts';
 import { metricsRoute } from './route/metrics.ts';
 import { presenceRoutes } from './route/presence.ts';
+import { publicationRoutes } from './route/publications.ts';
 import { seatRoutes } from './route/seats.ts';
 import { sessionRoute } from './route/session.ts';
 import { watchersRoute } from './route/watchers.ts';
@@ -50,6 +51,7 @@ const ROUTES = [
   actionRoutes,
   legRoutes,
   messageRoutes,
+  publicationRoutes,
   liveRoute,
   sessionRoute,
   examplesRoute,

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { STATUSES } from '../presence/board.ts';
 import { LEG_STATES } from '../presence/leg.ts';
+import { PUBLISHED_PACKAGES } from '../presence/publication.ts';
 import { problemCodes } from './problem.ts';
 
 const YEAR_SECONDS = 31_536_000;
@@ -27,6 +28,10 @@ export const presenceParams = realmParams.extend({
 });
 
 export const legParams = presenceParams.extend({ legId: z.string() });
+
+export const etagQuery = z.object({
+  etag: z.string().min(1).optional().openapi({ description: 'Only the publication with this entity-tag' }),
+});
 
 export const sourceQuery = z.object({ source: line(128).min(1) });
 
@@ -139,6 +144,23 @@ const manual = z.object({
   expiresAt: time.optional(),
 });
 
+const publication = z
+  .object({
+    etag: z.string().openapi({ description: 'Its entity-tag now: a new one at each PUBLISH' }),
+    package: z.enum(PUBLISHED_PACKAGES),
+    expiresAt: time,
+    legs: z.array(leg).openapi({ description: 'The dialogs of a published dialog-info document' }),
+    presence: z
+      .object({
+        basic: z.enum(['open', 'closed']),
+        activities: z.array(z.string()),
+        note: z.string().optional(),
+      })
+      .nullable()
+      .openapi({ description: 'What a published presence document says; null for dialogs' }),
+  })
+  .openapi('Publication');
+
 export const boardAnswer = z
   .object({
     id: z.string(),
@@ -150,6 +172,7 @@ export const boardAnswer = z
     manual: manual.nullable(),
     legs: z.array(leg),
     mail: mailBody.nullable(),
+    publications: z.array(publication).openapi({ description: 'What phones have published (RFC 3903)' }),
   })
   .openapi('Board');
 

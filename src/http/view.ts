@@ -4,6 +4,7 @@ import type { LampView, PresenceService, PublishResult } from '../notifier/servi
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import type { Board } from '../presence/board.ts';
 import type { Leg } from '../presence/leg.ts';
+import type { Publication } from '../presence/publication.ts';
 import type { Resource } from '../presence/resource.ts';
 import { fromUtf8 } from '../sip/utf8.ts';
 import type { Caller } from './env.ts';
@@ -24,6 +25,7 @@ export function boardJson(resource: Resource, board: Board | null, lamps: Lamps)
     manual: manualJson(board),
     legs: (board?.legs ?? []).map(legJson),
     mail: board?.mail ?? null,
+    publications: (board?.publications ?? []).map(publicationJson),
   };
 }
 
@@ -85,6 +87,17 @@ function manualJson(board: Board | null): BoardJson['manual'] {
 
 function legJson({ expiresAt, dialogId: _, ...leg }: Leg): BoardJson['legs'][number] {
   return { ...leg, expiresAt: isoOf(expiresAt) };
+}
+
+function publicationJson(publication: Publication): BoardJson['publications'][number] {
+  const { etag, expiresAt, legs, presence } = publication;
+  return {
+    etag,
+    package: publication.package,
+    expiresAt: isoOf(expiresAt),
+    legs: legs.map(legJson),
+    presence: presence === null ? null : { ...presence, activities: [...presence.activities] },
+  };
 }
 
 function isoOf(ms: number): string {

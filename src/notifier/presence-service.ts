@@ -1,5 +1,6 @@
 import type { Board } from '../presence/board.ts';
 import { dialogsOf, lampStatus } from '../presence/lamp.ts';
+import { combinePresence } from '../presence/publication.ts';
 import { realmOf } from '../presence/realm.ts';
 import { live } from './live.ts';
 import {
@@ -7,6 +8,7 @@ import {
   publishLegEnd,
   publishMail,
   publishManual,
+  publishPublicationEnd,
   publishRealmSourceEnd,
   publishSourceEnd,
 } from './publish.ts';
@@ -23,6 +25,7 @@ export function createPresenceService(state: NotifierState): PresenceService {
     putLeg: (resource, event) => publishLeg(state, resource, event),
     endLeg: (resource, legId) => publishLegEnd(state, resource, legId),
     dropLegs: (resource, source) => publishSourceEnd(state, resource, source),
+    dropPublications: (resource, etag) => publishPublicationEnd(state, resource, etag),
     dropRealmLegs: (realm, source) => publishRealmSourceEnd(state, realm, source),
     setMail: (resource, mail) => publishMail(state, resource, mail),
     view: async (resource) => {
@@ -40,7 +43,7 @@ export function createPresenceService(state: NotifierState): PresenceService {
 
 function lampView(state: NotifierState, board: Board | null): LampView {
   const [dialog] = dialogsOf(board, state.parts.options.order);
-  const note = board?.manual?.note;
+  const note = board?.manual?.note ?? combinePresence(board?.publications ?? [])?.note;
   return {
     status: dialog === undefined ? 'idle' : lampStatus(dialog),
     ...(note === undefined ? {} : { note }),

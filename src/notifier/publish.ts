@@ -1,7 +1,9 @@
 import type { Board, ChangeContext } from '../presence/board.ts';
+import { dropPublications } from '../presence/compositor.ts';
 import { applyLegEvent, endLegs, type LegEvent } from '../presence/leg-event.ts';
 import { type MailSummary, setMail } from '../presence/mail-summary.ts';
 import { setManual, toggled } from '../presence/manual.ts';
+import type { Publication } from '../presence/publication.ts';
 import type { Resource } from '../presence/resource.ts';
 import type { ManualSetting, PublishResult } from './service.ts';
 import type { NotifierState } from './state.ts';
@@ -59,6 +61,17 @@ export function publishSourceEnd(
   const step: Step = (board, context) =>
     endLegs(board, resource, { ends: (leg) => leg.source === source, context });
   return publish(state, resource, { by: 'call', step });
+}
+
+/** Takes away what phones have published of a resource: all of it, or the publication with an entity-tag. */
+export function publishPublicationEnd(
+  state: NotifierState,
+  resource: Resource,
+  etag: string | null,
+): Promise<PublishResult> {
+  const drops = (publication: Publication) => etag === null || publication.etag === etag;
+  const step: Step = (board, context) => dropPublications(board, { drops, context });
+  return publish(state, resource, { by: 'api', step });
 }
 
 /** Ends every leg of a source in a realm; gives how many boards changed. */

@@ -2,13 +2,14 @@ import { isFault } from '../errors.ts';
 import type { Answer, IncomingRequest } from '../ports/edge.ts';
 import { ALLOW_EVENTS } from '../presence/package/event-package.ts';
 import { accept } from './accept.ts';
+import { compose } from './compose.ts';
 import { invite } from './invite.ts';
 import { respond } from './respond.ts';
 import { heard } from './settle.ts';
 import type { NotifierState } from './state.ts';
 
 /** The methods that are served (RFC 3261 §20.5). */
-const ALLOW = 'SUBSCRIBE, INVITE, ACK, CANCEL, BYE, OPTIONS';
+const ALLOW = 'SUBSCRIBE, PUBLISH, INVITE, ACK, CANCEL, BYE, OPTIONS';
 
 /** RFC 3261 §8.2.1: a method that we know, but do not serve. */
 const NOT_ALLOWED: Answer = { status: 405, headers: ['allow', ALLOW] };
@@ -39,6 +40,7 @@ export function receive(state: NotifierState, request: IncomingRequest): void {
   heard(state, request.flow);
   const { method } = request.message;
   if (method === 'SUBSCRIBE') serve(state, request, accept);
+  else if (method === 'PUBLISH') serve(state, request, compose);
   else if (method === 'INVITE') serve(state, request, invite);
   else if (method === 'OPTIONS') respond(state, request, CAPABILITIES);
   else respond(state, request, KNOWN.includes(method) ? NOT_ALLOWED : NOT_IMPLEMENTED);
@@ -48,7 +50,7 @@ type Serve = (state: NotifierState, request: IncomingRequest) => Promise<void>;
 
 function serve(state: NotifierState, request: IncomingRequest, how: Serve): void {
   how(state, request).catch((error: unknown) => {
-    const away = isFault(error, 'STORE_AWAY');
+    const away = isFault(error, 'STORE_AWAY') || isFault(error, 'STORE_CONTENDED');
     const { method } = request.message;
     if (!away) state.parts.log.error({ err: error, method }, 'A request could not be served');
     respond(state, request, away ? unavailable() : { status: 500, headers: [] });

@@ -53,6 +53,8 @@ export interface PresenceService {
   dropRealmLegs(realm: string, source: string): Promise<number>;
   /** Says what waits in the mailbox of a resource (RFC 3842); null forgets it. */
   setMail(resource: Resource, mail: MailSummary | null): Promise<PublishResult>;
+  /** Takes away what phones have published of a resource: all of it, or the publication with this entity-tag. */
+  dropPublications(resource: Resource, etag: string | null): Promise<PublishResult>;
   view(resource: Resource): Promise<BoardView>;
   /** The presence IDs of a realm that are not idle or that are watched, in pages. */
   list(realm: string, ask: PageAsk): Promise<SeenPage>;

@@ -8,6 +8,7 @@ import type { Webhooks } from '../ports/webhooks.ts';
 import type { ChangeContext } from '../presence/board.ts';
 import type { PacingState } from '../presence/pacing.ts';
 import { formatResource, type Resource } from '../presence/resource.ts';
+import type { ReadXml } from '../presence/xml-element.ts';
 import { Wheel } from '../sip/wheel.ts';
 import { KeptFlows } from './kept-flows.ts';
 import { Library } from './library.ts';
@@ -30,6 +31,7 @@ export interface NotifierParts {
   readonly meter: NotifierMeter;
   readonly log: Logger;
   readonly webhooks: Webhooks;
+  readonly readXml: ReadXml;
   /** What the callflows of a realm may do. */
   readonly world: (realm: string) => RunWorld;
 }

@@ -1,8 +1,7 @@
 import type { IncomingRequest } from '../ports/edge.ts';
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import { ALLOW_EVENTS } from '../presence/package/event-package.ts';
-import { realmOf } from '../presence/realm.ts';
-import { bucketOf, makeResource, type Resource } from '../presence/resource.ts';
+import { bucketOf, type Resource } from '../presence/resource.ts';
 import type { Dialog } from '../sip/dialog.ts';
 import { formatNameAddr, withoutTag } from '../sip/name-addr.ts';
 import { paramOf } from '../sip/params.ts';
@@ -12,6 +11,7 @@ import { observe } from './compare.ts';
 import { detach } from './detach.ts';
 import { openSlot } from './open-slot.ts';
 import { feed, schedule } from './perform.ts';
+import { resourceOf } from './resource-of.ts';
 import { respond } from './respond.ts';
 import { RESERVE, type Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
@@ -30,7 +30,7 @@ export async function subscribe(
   request: IncomingRequest,
   wanted: Wanted,
 ): Promise<void> {
-  const resource = resourceOf(state, wanted.fields);
+  const resource = resourceOf(state, wanted.fields.target);
   if (resource === null) return respond(state, request, refusal(404));
   const record = detach(newRecord(state, request, { ...wanted, resource }));
   if (!mayInform(state, record)) return respond(state, request, refusal(403));
@@ -62,13 +62,6 @@ function answer(state: NotifierState, request: IncomingRequest, slot: Slot): voi
   const seconds = slot.stored ? Math.round((record.expiresAt - record.createdAt) / 1000) : 0;
   const headers = ['expires', String(seconds), 'allow-events', ALLOW_EVENTS];
   respond(state, request, { status: 200, toTag: record.id, headers });
-}
-
-function resourceOf(state: NotifierState, fields: SubscribeFields): Resource | null {
-  const { realms, userCase } = state.parts.options;
-  if (fields.target === null) return null;
-  const realm = realmOf(fields.target.host, realms);
-  return realm === null ? null : makeResource(fields.target.user, realm, userCase);
 }
 
 function newRecord(

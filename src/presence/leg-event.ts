@@ -1,4 +1,5 @@
 import { type Board, type ChangeContext, nextBoard } from './board.ts';
+import { cameLate, ENDED_MS } from './ended-dialog.ts';
 import { dialogIdOf, shownState } from './lamp.ts';
 import { type Direction, type EndedLeg, LEG_STATES, type Leg, type LegState, type Party } from './leg.ts';
 import type { Resource } from './resource.ts';
@@ -20,8 +21,6 @@ export interface LegEvent {
   readonly expiresIn: number;
 }
 
-/** How long an ended leg is remembered, in ms: a late event of it must not light the lamp again. */
-const ENDED_MS = 60_000;
 /** Legs on one board; above it the one that would run out first gives way. */
 const MOST_LEGS = 64;
 
@@ -37,7 +36,7 @@ export function applyLegEvent(
   const { event, context } = to;
   if (event.state === 'terminated')
     return endLegs(current, resource, { ...to, ends: (leg) => leg.id === event.id });
-  if (current?.ended.some((leg) => leg.id === event.id && leg.until > context.now)) return current;
+  if (current !== null && cameLate(event, current.ended, context.now)) return current;
   const before = current?.legs.find((leg) => leg.id === event.id);
   if (before !== undefined && isLate(before, event)) return current;
   const merged = legFrom(event, event.state, { before, now: context.now });

@@ -40,7 +40,12 @@ export interface Leg {
 /** A leg that ended, remembered for a while so that a late event cannot bring it back. */
 export interface EndedLeg {
   readonly id: string;
+  readonly callId?: string;
+  readonly localTag?: string;
+  readonly remoteTag?: string;
   readonly seq?: number;
+  /** Nobody said that it ended: its publication ran out, or was withdrawn. */
+  readonly lapsed?: true;
   /** Until when it is remembered, in ms since the epoch. */
   readonly until: number;
 }

@@ -74,13 +74,15 @@ function refused(name: string): SubscribeReading {
   return { kind: 'refused', refusal: badRequest(`Malformed ${name} Header Field`) };
 }
 
-function readEvent(request: SipRequest): SubscribeFields['event'] | 'malformed' {
+/** The value of Event, or what is wrong with it. */
+export function readEvent(request: SipRequest): SubscribeFields['event'] | 'malformed' {
   const [value, ...more] = headersOf(request, 'event');
   if (value === undefined) return 'missing';
   return more.length > 0 ? 'repeated' : (parseEvent(value) ?? 'malformed');
 }
 
-function readExpires(request: SipRequest): number | null | 'malformed' {
+/** Seconds of Expires, at most 2^32-1; null when there is none. */
+export function readExpires(request: SipRequest): number | null | 'malformed' {
   const [value, ...more] = headersOf(request, 'expires');
   if (value === undefined) return null;
   const seconds = more.length > 0 ? null : parseDecimal(value, 15);

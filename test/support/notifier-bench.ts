@@ -10,6 +10,7 @@ import type { Bus } from '../../src/ports/bus.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Webhook } from '../../src/ports/webhooks.ts';
 import { createEmbeddedStore } from '../../src/store/embedded/store.ts';
+import { readXml } from '../../src/xml-reader.ts';
 import { zoneClock } from '../../src/zone-clock.ts';
 import { countingIds } from './boards.ts';
 import { ManualClock, settled } from './manual-clock.ts';
@@ -87,7 +88,16 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
   };
   const log = pino({ level: 'silent' });
   const webhooks = { post: (hook: Webhook) => void posted.push(hook) };
-  const notifier = createNotifier({ ...parts, store, edge, meter, log, webhooks, world: () => WORLD });
+  const notifier = createNotifier({
+    ...parts,
+    store,
+    edge,
+    meter,
+    log,
+    webhooks,
+    world: () => WORLD,
+    readXml,
+  });
   await notifier.start();
   await settled();
   return {

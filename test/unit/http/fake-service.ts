@@ -66,6 +66,13 @@ export class FakeService implements PresenceService {
     return this.#publish(resource, { legs: this.#legs(resource).filter((leg) => leg.source !== source) });
   }
 
+  async dropPublications(resource: Resource, etag: string | null): Promise<PublishResult> {
+    const { publications = [] } = this.#board(resource) ?? {};
+    return this.#publish(resource, {
+      publications: publications.filter((one) => etag !== null && one.etag !== etag),
+    });
+  }
+
   async dropRealmLegs(realm: string, source: string): Promise<number> {
     const hit = [...this.boards.values()].filter(
       (board) => board.resource.realm === realm && board.legs.some((leg) => leg.source === source),
@@ -134,8 +141,13 @@ export class FakeService implements PresenceService {
     const current = this.#board(resource);
     const next = { ...(current ?? blank(resource)), ...change };
     const changed =
-      JSON.stringify([next.manual, next.legs, next.mail]) !==
-      JSON.stringify([current?.manual ?? null, current?.legs ?? [], current?.mail ?? null]);
+      JSON.stringify([next.manual, next.legs, next.publications, next.mail]) !==
+      JSON.stringify([
+        current?.manual ?? null,
+        current?.legs ?? [],
+        current?.publications ?? [],
+        current?.mail ?? null,
+      ]);
     const board = changed ? { ...next, rev: next.rev + 1 } : current;
     if (board !== null && changed) this.#store(board);
     return { board, changed, watchers: this.records.length, watchedInstead: this.watchedInstead };
