@@ -6,6 +6,9 @@ const MOST = { units: 65_536, depth: 32, elements: 2_000, attributes: 64 } as co
 
 const NAMESPACE_DECLARATIONS = 'http://www.w3.org/2000/xmlns/';
 
+/** Phones use prefixes that they do not declare: such a name has no namespace, but the parser wants one. */
+const UNDECLARED = 'undeclared:';
+
 /** An element while its content is read. */
 interface OpenElement extends XmlElement {
   readonly children: XmlElement[];
@@ -39,8 +42,7 @@ function read(text: string): XmlElement | null {
     position: false,
     forceXMLVersion: true,
     defaultXMLVersion: '1.0',
-    // Phones use prefixes that they do not declare: such a name has no namespace.
-    resolvePrefix: () => '',
+    resolvePrefix: (prefix: string) => `${UNDECLARED}${prefix}`,
   });
   const stopIf = (tooMuch: boolean) => {
     if (tooMuch) throw new Unreadable();
@@ -76,5 +78,6 @@ function read(text: string): XmlElement | null {
 function elementOf(tag: SaxesTagNS): OpenElement {
   const own = Object.values(tag.attributes).filter(({ uri }) => uri !== NAMESPACE_DECLARATIONS);
   const attributes = new Map(own.map(({ name, value }) => [name, value]));
-  return { name: tag.local, namespace: tag.uri, attributes, children: [], text: '' };
+  const namespace = tag.uri.startsWith(UNDECLARED) ? '' : tag.uri;
+  return { name: tag.local, namespace, attributes, children: [], text: '' };
 }

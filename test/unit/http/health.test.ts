@@ -57,6 +57,7 @@ describe('/openapi.json', () => {
       '/v1/realms/{realm}/presence/{id}/legs',
       '/v1/realms/{realm}/presence/{id}/legs/{legId}',
       '/v1/realms/{realm}/presence/{id}/messages',
+      '/v1/realms/{realm}/presence/{id}/publications',
       '/v1/realms/{realm}/presence/{id}/watchers',
       '/v1/realms/{realm}/seats',
       '/v1/realms/{realm}/seats/{seatId}',

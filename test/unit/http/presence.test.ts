@@ -125,6 +125,7 @@ describe('GET and DELETE presence/{id}', () => {
       manual: null,
       legs: [],
       mail: null,
+      publications: [],
     });
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { boardDeadline } from '../../../src/presence/board.ts';
 import { expireBoard } from '../../../src/presence/expiry.ts';
 import { boardWith, changeAt } from '../../support/boards.ts';
+import { publication } from '../../support/published.ts';
 
 const MANUAL = { status: 'busy', dialogId: 'd1', expiresAt: 5_000 } as const;
 const LEG = { id: 'leg1', state: 'early', expiresAt: 7_000 } as const;
@@ -36,6 +37,22 @@ describe('expireBoard()', () => {
       manual: null,
       legs: [],
       lastDialogId: 'leg1',
+    });
+  });
+
+  it('takes publications away, and remembers their dialogs for a minute', () => {
+    const publications = [
+      publication({ etag: 'gone', expiresAt: 6_000, legs: [{ ...LEG, id: 'd1', expiresAt: 6_000 }] }),
+      publication({ etag: 'stays', expiresAt: 9_000 }),
+    ];
+    const board = boardWith({ manual: MANUAL, publications });
+    expect(boardDeadline(boardWith({ publications }))).toBe(6_000);
+    expect(expireBoard(board, changeAt(6_000))).toMatchObject({
+      rev: 2,
+      manual: null,
+      publications: [{ etag: 'stays' }],
+      ended: [{ id: 'd1', until: 66_000, lapsed: true }],
+      lastDialogId: 'd1',
     });
   });
 });

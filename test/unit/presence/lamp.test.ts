@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dialogsOf, type LampOrder, lampStatus } from '../../../src/presence/lamp.ts';
 import type { Leg } from '../../../src/presence/leg.ts';
 import { boardWith } from '../../support/boards.ts';
+import { publication } from '../../support/published.ts';
 
 const ORDER: LampOrder = ['early', 'confirmed', 'proceeding', 'trying', 'terminated'];
 const leg = (id: string, state: Leg['state'], facts: Partial<Leg> = {}): Leg => ({
@@ -39,6 +40,33 @@ describe('dialogsOf()', () => {
   it('shows a caller who hears ringing as confirmed, never early', () => {
     const board = boardWith({ legs: [leg('out', 'early', { direction: 'initiator' })] });
     expect(dialogsOf(board, ORDER)[0]).toMatchObject({ state: 'confirmed', direction: 'initiator' });
+  });
+});
+
+describe('dialogsOf() with publications', () => {
+  it('joins published calls and presence that says busy with all others', () => {
+    const published = publication({ legs: [leg('ring', 'early')] });
+    const busy = publication({ package: 'presence', busyId: 'b1' });
+    const board = boardWith({ legs: [leg('talk', 'confirmed')], publications: [published, busy] });
+    expect(dialogsOf(board, ORDER).map(({ id, state }) => [id, state])).toEqual([
+      ['ring', 'early'],
+      ['talk', 'confirmed'],
+      ['b1', 'confirmed'],
+    ]);
+  });
+
+  it('shows a call once that an engine and a phone tell of, as the more telling of both', () => {
+    const board = boardWith({
+      legs: [leg('c1', 'confirmed', { callId: 'c1' })],
+      publications: [publication({ legs: [leg('c1', 'early')] })],
+    });
+    expect(dialogsOf(board, ORDER).map(({ id, state }) => [id, state])).toEqual([['c1', 'early']]);
+  });
+
+  it('gives ids that are unique in the document (RFC 4235 §4.1.1), whatever publishers chose', () => {
+    const call = (callId: string) => publication({ legs: [leg('1', 'confirmed', { callId })] });
+    const board = boardWith({ publications: [call('c1'), call('c2'), call('c3')] });
+    expect(dialogsOf(board, ORDER).map(({ id }) => id)).toEqual(['1', '1-2', '1-3']);
   });
 });
 
