@@ -1,6 +1,8 @@
 import { isFault } from '../errors.ts';
 import type { Answer, IncomingRequest } from '../ports/edge.ts';
+import { DIALOG_INFO } from '../presence/package/dialog-info.ts';
 import { ALLOW_EVENTS } from '../presence/package/event-package.ts';
+import { PIDF } from '../presence/package/pidf.ts';
 import { accept } from './accept.ts';
 import { compose } from './compose.ts';
 import { invite } from './invite.ts';
@@ -18,21 +20,15 @@ const NOT_ALLOWED: Answer = { status: 405, headers: ['allow', ALLOW] };
 const NOT_IMPLEMENTED: Answer = { status: 501, headers: ['allow', ALLOW] };
 
 /** The methods that RFCs define and that are not served. */
-const KNOWN: readonly string[] = [
-  'INFO',
-  'MESSAGE',
-  'NOTIFY',
-  'PRACK',
-  'PUBLISH',
-  'REFER',
-  'REGISTER',
-  'UPDATE',
-];
+const KNOWN: readonly string[] = ['INFO', 'MESSAGE', 'NOTIFY', 'PRACK', 'REFER', 'REGISTER', 'UPDATE'];
+
+/** Bodies that we read: of INVITE, and of PUBLISH. */
+const ACCEPT = ['application/sdp', DIALOG_INFO, PIDF].join(', ');
 
 /** RFC 3261 §11.2: what we can do. */
 const CAPABILITIES: Answer = {
   status: 200,
-  headers: ['allow', ALLOW, 'allow-events', ALLOW_EVENTS, 'accept', 'application/sdp', 'supported', ''],
+  headers: ['allow', ALLOW, 'allow-events', ALLOW_EVENTS, 'accept', ACCEPT, 'supported', ''],
 };
 
 /** A request from the wire: it is judged, served and answered, exactly once. */

@@ -140,7 +140,7 @@ const CASES: readonly Case[] = [
   ).map(([method, status, clause]) => ({
     name: `the method ${method}: ${status} (RFC 3261 ${clause})`,
     status,
-    headers: { allow: 'SUBSCRIBE, INVITE, ACK, CANCEL, BYE, OPTIONS' },
+    headers: { allow: 'SUBSCRIBE, PUBLISH, INVITE, ACK, CANCEL, BYE, OPTIONS' },
     text: (phone: Phone) => phone.write({ method, uri: 'sip:1001@127.0.0.1' }),
   })),
 ];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Boards } from '../../../src/ports/boards.ts';
 import type { Board } from '../../../src/presence/board.ts';
 import { formatResource, type Resource } from '../../../src/presence/resource.ts';
+import { publication } from '../../support/published.ts';
 import { blank, bump, freshResource, NOW, randomId } from './values.ts';
 import type { Nodes } from './world.ts';
 
@@ -206,6 +207,34 @@ function dueContract(nodes: () => Nodes): void {
       expect(await dueOf(nodes().one.boards, start + 300)).toContain(formatResource(resource));
       await nodes().one.boards.change(resource, blank(resource));
       expect(await dueOf(nodes().one.boards, start + 400)).not.toContain(formatResource(resource));
+    });
+
+    it('due() sees the deadline of a publication, and get() gives the publication as it was', async () => {
+      const { one, other } = nodes();
+      const resource = freshResource();
+      const expiresAt = start + 300;
+      const published = [
+        publication({ expiresAt, legs: [{ id: 'd1', state: 'early', held: true, expiresAt }] }),
+        publication({
+          etag: 'tag2',
+          package: 'presence',
+          expiresAt: start + 400,
+          presence: { basic: 'open', activities: ['busy'], note: 'Zo\u00eb \u{1f4a1}' },
+          busyId: 'b1',
+        }),
+      ];
+      const facts = { manual: null, publications: published };
+      const { board } = await one.boards.change(resource, bump(resource, facts));
+      expect(await other.boards.get(resource)).toEqual(board);
+      expect(board?.publications).toEqual(published);
+      expect((await other.boards.list(resource.realm, null, 10)).boards).toEqual([board]);
+      expect(await dueOf(other.boards, start + 299)).not.toContain(formatResource(resource));
+      expect(await dueOf(other.boards, start + 300)).toContain(formatResource(resource));
+      await other.boards.change(resource, bump(resource, { ...facts, publications: published.slice(1) }));
+      expect(await dueOf(one.boards, start + 399)).not.toContain(formatResource(resource));
+      expect(await dueOf(one.boards, start + 400)).toContain(formatResource(resource));
+      await one.boards.change(resource, blank(resource));
+      expect(await dueOf(one.boards, start + 400)).not.toContain(formatResource(resource));
     });
 
     it('due() gives at most the limit, and all of them in the end', async () => {
