@@ -1,6 +1,8 @@
 import { type Board, type ChangeContext, nextBoard } from './board.ts';
 import { cameLate, endedDialog, rememberEnded, sameDialog } from './ended-dialog.ts';
+import { dialogIdOf } from './lamp.ts';
 import { type EndedLeg, LEG_STATES, type Leg } from './leg.ts';
+import { goesBack } from './leg-event.ts';
 import {
   type Publication,
   type PublishedDialog,
@@ -90,7 +92,7 @@ function withoutLapsed(draft: Draft, now: number): Draft {
 function without(draft: Draft, gone: readonly Publication[], now: number): Draft {
   const legs = gone.flatMap((publication) => publication.legs);
   const shown = gone.flatMap((publication) => [
-    ...publication.legs.map(({ id }) => id),
+    ...publication.legs.map(dialogIdOf),
     ...(publication.busyId === null ? [] : [publication.busyId]),
   ]);
   return {
@@ -130,7 +132,7 @@ function endEverywhere(draft: Draft, over: readonly PublishedDialog[], now: numb
   return {
     publications: withoutLegs(draft.publications, isOver),
     ended: rememberEnded(draft.ended, names),
-    lastDialogId: dark?.id ?? draft.lastDialogId,
+    lastDialogId: dark === undefined ? draft.lastDialogId : dialogIdOf(dark),
   };
 }
 
@@ -151,7 +153,7 @@ function put(draft: Draft, what: Deciding): Draft {
   const before = draft.publications.find((publication) => publication.etag === what.before?.etag);
   const others = draft.publications.filter((publication) => publication !== before);
   const expiresAt = context.now + seconds * 1000;
-  const legs = legsOf(what, { before, others, ended: draft.ended });
+  const legs = legsOf(what, { ...draft, before, others });
   const presence = what.state?.package === 'presence' ? what.state.presence : (before?.presence ?? null);
   const busyId = presence !== null && saysBusy(presence) ? (before?.busyId ?? context.newId()) : null;
   const next = {
@@ -173,12 +175,13 @@ function put(draft: Draft, what: Deciding): Draft {
 
 /** The dialog that went dark last: an idle document carries its id. */
 function lastShown(draft: Draft, before: Publication | undefined, next: Publication): string {
-  const gone = before?.legs.filter((leg) => !next.legs.some((still) => still.id === leg.id)) ?? [];
+  const shown = before?.legs.map(dialogIdOf) ?? [];
+  const still = next.legs.map(dialogIdOf);
   const dark = before?.busyId !== next.busyId ? before?.busyId : null;
-  return dark ?? gone.at(-1)?.id ?? draft.lastDialogId;
+  return dark ?? shown.findLast((id) => !still.includes(id)) ?? draft.lastDialogId;
 }
 
-interface Known extends Pick<Draft, 'ended'> {
+interface Known extends Draft {
   readonly before: Publication | undefined;
   readonly others: readonly Publication[];
 }
@@ -189,7 +192,7 @@ function legsOf({ state, context }: Deciding, known: Known): readonly Leg[] {
   if (state?.package !== 'dialog') return own;
   const news = state.dialogs.filter((dialog) => !isLate(dialog, known, context.now));
   const legs = news
-    .map(legOf)
+    .map((dialog) => legOf(dialog, known, context))
     .filter((leg) => leg !== null)
     .filter(isLastWord);
   // RFC 4235 §4.3: a partial document says nothing of the dialogs that it leaves out.
@@ -212,8 +215,12 @@ function isLate(dialog: PublishedDialog, { others, ended }: Known, now: number):
   return elsewhere.some((leg) => LEG_STATES.indexOf(leg.state) > LEG_STATES.indexOf(dialog.state));
 }
 
-function legOf({ state, ...facts }: PublishedDialog): Leg | null {
-  return state === 'terminated' ? null : { ...facts, state, expiresAt: 0 };
+function legOf({ state, ...facts }: PublishedDialog, known: Known, context: ChangeContext): Leg | null {
+  if (state === 'terminated') return null;
+  const before = known.publications.flatMap(({ legs }) => legs).find((leg) => sameDialog(leg, facts));
+  const shownAs = before?.dialogId === undefined ? {} : { dialogId: before.dialogId };
+  const leg: Leg = { ...facts, ...shownAs, state, expiresAt: 0 };
+  return goesBack(known.lastDialogId, before, leg) ? { ...leg, dialogId: context.newId() } : leg;
 }
 
 /** Makes room; the publication with the entity-tag `kept`, which was just made, never gives way. */

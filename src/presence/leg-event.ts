@@ -40,7 +40,9 @@ export function applyLegEvent(
   const before = current?.legs.find((leg) => leg.id === event.id);
   if (before !== undefined && isLate(before, event)) return current;
   const merged = legFrom(event, event.state, { before, now: context.now });
-  const leg = goesBack(current, before, merged) ? { ...merged, dialogId: context.newId() } : merged;
+  const leg = goesBack(current?.lastDialogId, before, merged)
+    ? { ...merged, dialogId: context.newId() }
+    : merged;
   if (before !== undefined && saysTheSame(before, leg)) return current;
   const others = (current?.legs ?? []).filter((other) => other.id !== event.id);
   return nextBoard(current, resource, { patch: { legs: bounded([...others, leg]) }, context });
@@ -90,8 +92,8 @@ function legFrom(
  * True when phones would see a dialog id go back (RFC 4235 §3.7.1), which Poly phones do not follow: a leg that is
  * shown in an earlier state than before, or a new leg under the id of the one that ended last.
  */
-function goesBack(current: Board | null, before: Leg | undefined, leg: Leg): boolean {
-  if (before === undefined) return current !== null && current.lastDialogId === dialogIdOf(leg);
+export function goesBack(lastDialogId: string | undefined, before: Leg | undefined, leg: Leg): boolean {
+  if (before === undefined) return lastDialogId === dialogIdOf(leg);
   return LEG_STATES.indexOf(shownState(leg)) < LEG_STATES.indexOf(shownState(before));
 }
 

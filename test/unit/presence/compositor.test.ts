@@ -232,6 +232,32 @@ describe('a lamp that was published does not stick', () => {
     ]);
   });
 
+  it('and an id that goes back to an earlier state is shown as a dialog of its own', () => {
+    const esc = new Esc();
+    const call = (callId: string, state: LegState) => dialogs(dialog({ id: '1', callId, state }));
+    const shown = () => esc.board?.publications[0]?.legs[0]?.dialogId ?? '1';
+    const [tag = ''] = esc.say(call('c1', 'confirmed'));
+    expect(shown()).toBe('1');
+    const next = esc.publish({ ifMatch: tag, state: call('c1', 'early') });
+    const second = shown();
+    expect(second).not.toBe('1');
+    const third = esc.publish({ ifMatch: next, state: call('c1', 'confirmed') });
+    expect(shown()).toBe(second);
+    esc.publish({ ifMatch: third, state: call('c1', 'terminated') });
+    expect(esc.board?.lastDialogId).toBe(second);
+  });
+
+  it('and a call under the id of the one that ended last is shown as a dialog of its own', () => {
+    const esc = new Esc();
+    const call = (callId: string, state: LegState) => dialogs(dialog({ id: '1', callId, state }));
+    const [tag = ''] = esc.say(call('c1', 'confirmed'));
+    const over = esc.publish({ ifMatch: tag, state: call('c1', 'terminated') });
+    esc.publish({ ifMatch: over, state: call('c2', 'early') });
+    expect(esc.board?.publications[0]?.legs).toMatchObject([
+      { id: '1', dialogId: expect.stringMatching(/^id/) },
+    ]);
+  });
+
   it('and the idle lamp keeps the id of the dialog that ended', () => {
     const esc = new Esc();
     const [tag = ''] = esc.say(dialogs(dialog({ id: 'd7' })));

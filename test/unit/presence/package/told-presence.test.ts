@@ -4,7 +4,7 @@ import type { PublishedPresence } from '../../../../src/presence/publication.ts'
 import { boardWith } from '../../../support/boards.ts';
 import { publication } from '../../../support/published.ts';
 
-const ORDER = ['early', 'confirmed', 'proceeding', 'trying', 'terminated'] as const;
+const STYLE = { order: ['early', 'confirmed', 'proceeding', 'trying', 'terminated'], view: 'all' } as const;
 const LEG = { id: 'd1', state: 'confirmed', expiresAt: 5_000 } as const;
 const MANUAL = { status: 'busy', note: 'Closed', dialogId: 'm1' } as const;
 
@@ -19,26 +19,26 @@ function said(facts: Partial<PublishedPresence>) {
 
 describe('toldPresence()', () => {
   it('of nothing is ready', () => {
-    expect(toldPresence(null, ORDER)).toEqual({ basic: 'open', activities: [], note: 'Ready' });
+    expect(toldPresence(null, STYLE)).toEqual({ basic: 'open', activities: [], note: 'Ready' });
   });
 
   it('of an idle phone is what it has published', () => {
     const board = boardWith({
       publications: [said({ basic: 'closed', activities: ['away'], note: 'On a trip' })],
     });
-    expect(toldPresence(board, ORDER)).toEqual({ basic: 'closed', activities: ['away'], note: 'On a trip' });
+    expect(toldPresence(board, STYLE)).toEqual({ basic: 'closed', activities: ['away'], note: 'On a trip' });
   });
 
   it('of a phone that says busy has no call in it', () => {
     const board = boardWith({ publications: [said({ activities: ['busy'] })] });
-    expect(toldPresence(board, ORDER)).toEqual({ basic: 'open', activities: ['busy'], note: 'Ready' });
+    expect(toldPresence(board, STYLE)).toEqual({ basic: 'open', activities: ['busy'], note: 'Ready' });
   });
 
   it('tells a call first, published or not', () => {
     const idle = said({ basic: 'closed', activities: ['away'], note: 'Available' });
     const told = { basic: 'open', activities: ['on-the-phone', 'away'], note: 'On the phone' };
-    expect(toldPresence(boardWith({ publications: [idle], legs: [LEG] }), ORDER)).toEqual(told);
-    expect(toldPresence(boardWith({ publications: [idle, publication({ legs: [LEG] })] }), ORDER)).toEqual(
+    expect(toldPresence(boardWith({ publications: [idle], legs: [LEG] }), STYLE)).toEqual(told);
+    expect(toldPresence(boardWith({ publications: [idle, publication({ legs: [LEG] })] }), STYLE)).toEqual(
       told,
     );
   });
@@ -49,7 +49,7 @@ describe('toldPresence()', () => {
       said({ activities: ['meal'], note: 'new' }),
       said({ activities: ['travel'] }),
     ];
-    expect(toldPresence(boardWith({ publications }), ORDER)).toEqual({
+    expect(toldPresence(boardWith({ publications }), STYLE)).toEqual({
       basic: 'open',
       activities: ['away', 'meal', 'travel'],
       note: 'new',
@@ -58,6 +58,15 @@ describe('toldPresence()', () => {
 
   it('has the note of the manual status before any other', () => {
     const board = boardWith({ manual: MANUAL, publications: [said({ note: 'Available' })] });
-    expect(toldPresence(board, ORDER).note).toBe('Closed');
+    expect(toldPresence(board, STYLE).note).toBe('Closed');
+  });
+
+  it('is the lamp alone for those who may see no more, and idle for those who may see nothing', () => {
+    const busy = said({ basic: 'closed', activities: ['busy', 'meal'], note: 'With Zoë' });
+    const board = boardWith({ publications: [busy] });
+    const lamp = { basic: 'open', activities: ['on-the-phone'], note: 'On the phone' };
+    expect(toldPresence(board, { ...STYLE, view: 'lamp' })).toEqual(lamp);
+    const idle = { basic: 'open', activities: [], note: 'Ready' };
+    expect(toldPresence(board, { ...STYLE, view: 'nothing' })).toEqual(idle);
   });
 });
