@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { COMBINATIONS, openSurroundings } from '../support/combination.ts';
+import { readNotify } from '../support/lamp-document.ts';
 import { type LamplighterProcess, startLamplighter } from '../support/lamplighter-process.ts';
-import { randomToken } from '../support/phone.ts';
+import { openPhone, randomToken } from '../support/phone.ts';
 import { playSipp } from '../support/sipp.ts';
 
 /** The edge is what SIPp sees; one store is enough. */
@@ -55,6 +56,17 @@ describe.each(EDGES)('SIPp ($name)', (combination) => {
         async () => expect(await lamplighter.metric('lamplighter_subscriptions{package="presence"}')).toBe(0),
         PATIENCE,
       );
+    });
+
+    test('publishes, refreshes and withdraws its presence (RFC 3903), as softphones do', async () => {
+      const service = `lamp-${randomToken()}`;
+      const server = lamplighter.place(transport);
+      await using watcher = await openPhone({ transport, server });
+      const lamp = await watcher.subscribe(`sip:${service}@${server.address}`, { event: 'presence' });
+      const seen = async () => readNotify(await lamp.nextNotify()).lamp;
+      expect(await seen()).toBe('open');
+      await playSipp({ scenario: 'publish', transport, server, service });
+      expect([await seen(), await seen()]).toEqual(['on-the-phone', 'open']);
     });
 
     test('understands what it is refused with', async () => {
