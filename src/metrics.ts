@@ -38,6 +38,8 @@ export interface Metrics {
   storeEvent(event: string): void;
   /** `event` is a fixed word of the code, such as `changed`, `missed`. */
   busEvent(event: string): void;
+  /** `event` is one of `DuplicateEvent`. */
+  duplicate(event: string): void;
   /** `event` is `posted`, `failed` or `refused`. */
   webhook(event: string): void;
   httpRequest(method: string, status: number): void;
@@ -70,6 +72,11 @@ export function createMetrics(): Metrics {
   );
   const storeEvents = counter('store_events_total', 'Turns in the life of the store, by `event`', ['event']);
   const busEvents = counter('bus_events_total', 'Announcements of changed boards, by `event`', ['event']);
+  const duplicates = counter(
+    'duplicates_total',
+    'Older subscriptions of a watcher that has subscribed to the same ID anew, by `event`: probed, then kept (answered), gone (refused) or silent; ended (too many of one watcher)',
+    ['event'],
+  );
   const webhooks = counter('webhooks_total', 'Webhooks of callflows, by `event`: posted, failed, refused', [
     'event',
   ]);
@@ -92,6 +99,7 @@ export function createMetrics(): Metrics {
     edgeEvent: byWord(edgeEvents),
     storeEvent: byWord(storeEvents),
     busEvent: byWord(busEvents),
+    duplicate: byWord(duplicates),
     webhook: byWord(webhooks),
     httpRequest: byMethod(http, HTTP_METHODS),
     liveStreams: streams,

@@ -16,6 +16,7 @@ export function meterOf(metrics: Metrics): NotifierMeter {
     },
     answered: metrics.sipRequest,
     bus: metrics.busEvent,
+    duplicate: metrics.duplicate,
     subscriptions: (eventPackage, count) => metrics.subscriptions(eventPackage).set(count),
   };
 }

@@ -44,6 +44,14 @@ export interface NotifierMeter {
   answered(method: string, status: number): void;
   /** The bus announced a board (`changed`), or said that it may have lost some (`missed`). */
   bus(event: 'changed' | 'missed'): void;
+  /** What became of a subscription whose watcher has subscribed to the same anew. */
+  duplicate(event: DuplicateEvent): void;
   /** How many subscriptions of an event package this node has now. */
   subscriptions(eventPackage: string, count: number): void;
 }
+
+/**
+ * `probed`: it was asked for a sign of life; `kept`: it gave one; `gone`: the phone knows it no more; `silent`: it gave
+ * none; `ended`: its watcher has too many.
+ */
+export type DuplicateEvent = 'probed' | 'kept' | 'gone' | 'silent' | 'ended';

@@ -1,5 +1,6 @@
 import type { Flow, NotifyResult } from '../ports/edge.ts';
 import { judgeStatus, judgeTimeout, type Verdict } from '../presence/subscription.ts';
+import { isProbe, noteProbe } from './duplicates.ts';
 import { feed, reserve } from './perform.ts';
 import { flowKey, isStream, type Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
@@ -11,6 +12,7 @@ export function settle(state: NotifierState, slot: Slot, result: NotifyResult): 
   slot.retryAfter = result.kind === 'answered' ? result.retryAfter : null;
   if (verdict === 'accepted') accepted(state, slot);
   else slot.failures += 1;
+  if (isProbe(slot) && result.kind !== 'away') noteProbe(state, slot, { result, lost: verdict === 'lost' });
   feed(state, slot, verdict);
 }
 
@@ -30,9 +32,9 @@ function judge(slot: Slot, result: NotifyResult): Verdict {
     case 'timeout':
       slot.timeouts += 1;
       // On a stream silence means that nobody is there: it cannot be loss.
-      return isStream(slot.record.flow) ? 'lost' : judgeTimeout(slot.timeouts);
+      return isStream(slot.record.flow) || isProbe(slot) ? 'lost' : judgeTimeout(slot.timeouts);
     case 'unreachable':
-      return isStream(slot.record.flow) ? 'lost' : 'failed';
+      return isStream(slot.record.flow) || isProbe(slot) ? 'lost' : 'failed';
     case 'away':
       return 'failed';
   }

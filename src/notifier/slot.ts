@@ -42,6 +42,8 @@ export class Slot implements NotifySlot, Timed<Slot> {
   arrival = 0;
   failures = 0;
   timeouts = 0;
+  /** Its watcher has subscribed to the same anew: the answer to the next NOTIFY decides whether this one lives. */
+  probed = false;
   retryAfter: number | null = null;
   /** When the pacing goes on, in ms; infinite when it does not wait. */
   wakeAt = Number.POSITIVE_INFINITY;

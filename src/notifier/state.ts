@@ -18,6 +18,7 @@ import { PhoneRates } from './phone-rates.ts';
 import { flowKey, isStream, Slot } from './slot.ts';
 import { Styles } from './styles.ts';
 import { Watch } from './watch.ts';
+import { WatcherIndex } from './watcher-index.ts';
 import { WatcherInfoSlot } from './watcher-info-slot.ts';
 
 /** What the notifier is built of. */
@@ -62,6 +63,7 @@ export class NotifierState {
   readonly library: Library;
   readonly styles: Styles;
   readonly phoneRates = new PhoneRates();
+  readonly watchers = new WatcherIndex();
   /** Calls whose flow runs, each with what ends it when the caller gives up. */
   readonly calls = new Map<IncomingRequest, () => void>();
   stopping = false;
@@ -133,6 +135,7 @@ export class NotifierState {
     for (const watch of slot.watches) watch.slots.add(slot);
     if (!slot.stored) return;
     this.slots.set(slot.record.id, slot);
+    this.watchers.add(slot);
     if (slot instanceof WatcherInfoSlot) this.informed.add(slot);
     if (isStream(slot.record.flow)) put(this.#streams, slot);
     this.kept.add(slot);
@@ -147,6 +150,7 @@ export class NotifierState {
     this.release(slot);
     if (!slot.stored) return;
     this.slots.delete(slot.record.id);
+    this.watchers.remove(slot);
     if (slot instanceof WatcherInfoSlot) this.informed.delete(slot);
     take(this.#streams, slot);
     this.kept.remove(slot);
@@ -192,7 +196,10 @@ export class NotifierState {
     this.settleDown(slot);
     take(this.#streams, slot);
     this.kept.remove(slot);
+    const living = this.slots.get(slot.record.id) === slot;
+    if (living) this.watchers.remove(slot);
     slot.renew(record, this.styles.of(record));
+    if (living) this.watchers.add(slot);
     if (isStream(record.flow)) put(this.#streams, slot);
     if (slot.stored) this.kept.add(slot);
   }

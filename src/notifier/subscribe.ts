@@ -9,6 +9,7 @@ import { refusal } from '../sip/refusal.ts';
 import type { SubscribeFields } from '../sip/subscribe.ts';
 import { observe } from './compare.ts';
 import { detach } from './detach.ts';
+import { probeOlder } from './duplicates.ts';
 import { openSlot } from './open-slot.ts';
 import { feed, schedule } from './perform.ts';
 import { resourceOf } from './resource-of.ts';
@@ -41,6 +42,7 @@ export async function subscribe(
   answer(state, request, slot);
   schedule(state, slot);
   feed(state, slot, slot.stored ? 'demand' : 'end');
+  if (slot.stored) probeOlder(state, slot);
 }
 
 /** The place of a new subscription, committed to the store; that of a fetch lives in memory only. */

@@ -23,6 +23,8 @@ export interface NotifierBench extends AsyncDisposable {
   readonly notifier: Notifier;
   readonly store: Store;
   readonly answered: readonly string[];
+  /** What became of older subscriptions of one watcher. */
+  readonly duplicates: readonly string[];
   /** Webhooks that callflows asked for. */
   readonly posted: readonly Webhook[];
   /** Lets `ms` pass, and what it starts be done. */
@@ -78,12 +80,14 @@ const DEAF_BUS: Bus = { start: async () => {}, listen: async () => {}, ignore: (
 async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
   const edge = new RecordingEdge();
   const answered: string[] = [];
+  const duplicates: string[] = [];
   const posted: Webhook[] = [];
   const meter = {
     sent: () => {},
     settled: () => {},
     answered: (method: string, status: number) => answered.push(`${method} ${status}`),
     bus: () => {},
+    duplicate: (event: string) => void duplicates.push(event),
     subscriptions: () => {},
   };
   const log = pino({ level: 'silent' });
@@ -106,6 +110,7 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
     notifier,
     store,
     answered,
+    duplicates,
     posted,
     pass: (ms) => parts.clock.advance(ms),
     another: (clock) => {

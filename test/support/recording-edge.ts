@@ -126,6 +126,8 @@ export const FLOW: Flow = {
 export interface SubscribeFacts {
   readonly uri?: string;
   readonly to?: string;
+  readonly from?: string;
+  readonly contact?: string;
   readonly toTag?: string;
   readonly callId?: string;
   readonly cseq?: number;
@@ -139,15 +141,15 @@ export interface SubscribeFacts {
 /** A SUBSCRIBE as a phone writes it. */
 function subscribeText(facts: SubscribeFacts): string {
   const { uri = 'sip:night@acme.example', to = uri, callId = 'call-1', cseq = 1, event = 'dialog' } = facts;
-  const { expires = 600 } = facts;
+  const { expires = 600, from = 'sip:1001@acme.example', contact = '<sip:1001@192.0.2.10:5062>' } = facts;
   return [
     `SUBSCRIBE ${uri} SIP/2.0`,
     `Via: SIP/2.0/UDP 192.0.2.10:5062;branch=z9hG4bK${callId}${cseq}`,
-    'From: <sip:1001@acme.example>;tag=phone',
+    `From: <${from}>;tag=phone`,
     `To: <${to}>${facts.toTag === undefined ? '' : `;tag=${facts.toTag}`}`,
     `Call-ID: ${callId}`,
     `CSeq: ${cseq} SUBSCRIBE`,
-    'Contact: <sip:1001@192.0.2.10:5062>',
+    `Contact: ${contact}`,
     'Max-Forwards: 70',
     ...(event === null ? [] : [`Event: ${event}`]),
     ...(expires === null ? [] : [`Expires: ${expires}`]),

@@ -53,7 +53,8 @@ describe('RFC 5839', () => {
   it('§6.2: a new subscription that has the state gets a NOTIFY without body, then whole ones', async () => {
     await using bench = await subscribed();
     const tag = entityTagOf(bench);
-    bench.edge.subscribe({ callId: 'call-2', headers: [`Suppress-If-Match: ${tag}`] });
+    const contact = '<sip:1001@192.0.2.11:5062>';
+    bench.edge.subscribe({ callId: 'call-2', contact, headers: [`Suppress-If-Match: ${tag}`] });
     await settled();
     expect(bench.edge.last).toMatchObject({ cseq: 1, contentType: '', body: '' });
     expect(entityTagOf(bench)).toBe(tag);

@@ -19,7 +19,7 @@ const set = (bench: NotifierBench, status: 'idle' | 'ringing' | 'busy') =>
 describe('a change of a board', () => {
   it('reaches every watcher, with version and CSeq of its own subscription', async () => {
     await using bench = await subscribed();
-    bench.edge.subscribe({ callId: 'call-2' });
+    bench.edge.subscribe({ callId: 'call-2', contact: '<sip:1002@192.0.2.11:5062>' });
     await settled();
     bench.edge.settle(200);
     await set(bench, 'busy');
