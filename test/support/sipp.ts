@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { debianProgram } from './debian-program.ts';
@@ -10,8 +10,8 @@ import type { Place } from './phone-wire.ts';
 const SCENARIOS = new URL('../e2e/sipp/', import.meta.url).pathname;
 
 export interface SippOptions {
-  /** A file of `test/e2e/sipp`, without its ending. */
-  readonly scenario: string;
+  /** A file of `test/e2e/sipp`, without its ending, or the text of a scenario. */
+  readonly scenario: string | { readonly text: string };
   readonly transport: 'udp' | 'tcp';
   readonly server: Place;
   /** The user part that is watched. */
@@ -28,7 +28,7 @@ export async function playSipp(options: SippOptions): Promise<void> {
   const program = await debianProgram('sipp', 'sip-tester');
   const dir = await mkdtemp(join(tmpdir(), 'lamplighter-sipp-'));
   const errors = join(dir, 'errors.log');
-  const args = [`${server.address}:${server.port}`, '-sf', join(SCENARIOS, `${scenario}.xml`)];
+  const args = [`${server.address}:${server.port}`, '-sf', await fileOf(scenario, dir)];
   args.push('-t', transport === 'udp' ? 'u1' : 't1', '-i', '127.0.0.1', '-p', `${await freePort()}`);
   args.push('-s', service, '-m', `${calls}`, '-r', `${rate}`, '-l', `${calls}`);
   args.push('-timeout', '60s', '-timeout_error', '-nostdin', '-trace_err', '-error_file', errors);
@@ -42,4 +42,11 @@ export async function playSipp(options: SippOptions): Promise<void> {
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+async function fileOf(scenario: SippOptions['scenario'], dir: string): Promise<string> {
+  if (typeof scenario === 'string') return join(SCENARIOS, `${scenario}.xml`);
+  const file = join(dir, 'scenario.xml');
+  await writeFile(file, scenario.text);
+  return file;
 }
