@@ -23,7 +23,7 @@ export const PHONE_FAMILIES: readonly PhoneFamily[] = [
         kind: 'vendor',
         text: 'admin guides: documents for idle and early, with call-id and tags for pickup',
       },
-      { kind: 'server', text: 'a document without dialog stops the lamp (OpenSIPS #1193)' },
+      { kind: 'field', text: 'a document without dialog stops the lamp (OpenSIPS #1193)' },
       { kind: 'inference', text: 'hold as Asterisk and FreeSWITCH write it' },
     ],
   },
@@ -32,8 +32,8 @@ export const PHONE_FAMILIES: readonly PhoneFamily[] = [
     userAgent: { contains: ['soundpoint', 'soundstation'] },
     profile: profile('poly-soundpoint', { presence: 'xpidf' }),
     evidence: [
-      { kind: 'server', text: 'claims PIDF, understands XPIDF only (Asterisk chan_sip, FreeSWITCH)' },
-      { kind: 'server', text: 'ignores early after confirmed in one dialog id (Asterisk #2159)' },
+      { kind: 'field', text: 'claims PIDF, understands XPIDF only (Asterisk chan_sip, FreeSWITCH)' },
+      { kind: 'field', text: 'ignores early after confirmed in one dialog id (Asterisk #2159)' },
     ],
   },
   {
@@ -42,8 +42,8 @@ export const PHONE_FAMILIES: readonly PhoneFamily[] = [
     profile: profile('poly'),
     evidence: [
       { kind: 'trace', text: 'VVX: Expires 600 (Kamailio #2739)' },
-      { kind: 'vendor', text: '`voIpProt.SIP.dialog.usePvalue` is off by default: `pval` is understood' },
-      { kind: 'server', text: 'ignores early after confirmed in one dialog id (Asterisk #2159)' },
+      { kind: 'vendor', text: '`voIpProt.SIP.dialog.usePvalue` chooses `pvalue` instead of `pval`' },
+      { kind: 'field', text: 'ignores early after confirmed in one dialog id (Asterisk #2159)' },
     ],
   },
   {
@@ -51,8 +51,8 @@ export const PHONE_FAMILIES: readonly PhoneFamily[] = [
     userAgent: { contains: ['cisco/spa', 'linksys/', 'sipura/'] },
     profile: profile('cisco-spa'),
     evidence: [
-      { kind: 'server', text: 'SPA962 crashes on several dialogs (Kamailio presence_dialoginfo)' },
-      { kind: 'server', text: 'pickup needs direction recipient (ASTERISK-24601)' },
+      { kind: 'field', text: 'SPA962 crashes on several dialogs (Kamailio presence_dialoginfo)' },
+      { kind: 'field', text: 'pickup needs direction recipient (ASTERISK-24601)' },
     ],
   },
   {
@@ -74,10 +74,10 @@ export const PHONE_FAMILIES: readonly PhoneFamily[] = [
         text: 'Accept dialog-info, Expires 3600; answers NOTIFY after 1 to 5 s (NethServer #8122)',
       },
       {
-        kind: 'server',
+        kind: 'field',
         text: 'pickup needs direction recipient and SIP URIs as identities (ASTERISK-24601)',
       },
-      { kind: 'server', text: 'cannot do partial state (FreeSWITCH FS-4757)' },
+      { kind: 'field', text: 'cannot do partial state (FreeSWITCH FS-4757)' },
     ],
   },
   {
@@ -85,7 +85,7 @@ export const PHONE_FAMILIES: readonly PhoneFamily[] = [
     userAgent: { contains: ['grandstream'] },
     profile: profile('grandstream', FIELD_HOLD),
     evidence: [
-      { kind: 'server', text: 'refuses a dialog without id (Kamailio #96, #99)' },
+      { kind: 'field', text: 'refuses a dialog without id (Kamailio #96, #99)' },
       { kind: 'inference', text: 'hold as Asterisk and FreeSWITCH write it' },
     ],
   },
@@ -103,7 +103,7 @@ export const PHONE_FAMILIES: readonly PhoneFamily[] = [
     userAgent: { contains: ['aastra', 'mitel'] },
     profile: profile('mitel', FIELD_HOLD),
     evidence: [
-      { kind: 'server', text: 'expects at least one dialog (Kamailio #55)' },
+      { kind: 'field', text: 'expects at least one dialog (Kamailio #55)' },
       { kind: 'vendor', text: 'lamp guide: held has an icon of its own' },
     ],
   },
@@ -127,7 +127,7 @@ export const PHONE_FAMILIES: readonly PhoneFamily[] = [
     userAgent: { contains: ['avaya'] },
     profile: profile('avaya'),
     evidence: [
-      { kind: 'server', text: 'stays at early when a document lists the last call only (FreeSWITCH #156)' },
+      { kind: 'field', text: 'stays at early when a document lists the last call only (FreeSWITCH #156)' },
       { kind: 'inference', text: 'the rest as the default' },
     ],
   },
@@ -135,19 +135,24 @@ export const PHONE_FAMILIES: readonly PhoneFamily[] = [
     family: 'Auerswald COMfortel',
     userAgent: { contains: ['auerswald', 'comfortel'] },
     profile: profile('auerswald', { phoneRate: 10 }),
-    evidence: [{ kind: 'vendor', text: 'takes 10 NOTIFYs a second, drops them when more than 100 wait' }],
+    evidence: [
+      {
+        kind: 'inference',
+        text: 'is said to take 10 NOTIFYs a second and to drop them when more than 100 wait',
+      },
+    ],
   },
   {
     family: 'Zoiper',
     userAgent: { contains: ['zoiper'], startsWith: ['z '] },
     profile: profile('zoiper', { lastNotify: false }),
-    evidence: [{ kind: 'server', text: 'loops when NOTIFY follows its unsubscribing (FreeSWITCH)' }],
+    evidence: [{ kind: 'field', text: 'loops when NOTIFY follows its unsubscribing (FreeSWITCH)' }],
   },
   {
     family: 'Bria, X-Lite, eyeBeam',
     userAgent: { startsWith: ['bria', 'x-lite', 'eyebeam', 'counterpath'] },
     profile: profile('bria'),
-    evidence: [{ kind: 'server', text: 'expects at least one dialog (Kamailio #55)' }],
+    evidence: [{ kind: 'field', text: 'expects at least one dialog (Kamailio #55)' }],
   },
   {
     family: 'Linphone',
@@ -155,7 +160,7 @@ export const PHONE_FAMILIES: readonly PhoneFamily[] = [
     profile: profile('linphone'),
     evidence: [
       {
-        kind: 'server',
+        kind: 'field',
         text: 'presence with PIDF; tags of NOTIFY must be those of the 200 (linphone-android #1300)',
       },
     ],
@@ -171,7 +176,7 @@ export const PHONE_FAMILIES: readonly PhoneFamily[] = [
     userAgent: { contains: ['sip.js', 'sipjs', 'browser phone'] },
     profile: profile('sip.js'),
     evidence: [
-      { kind: 'server', text: 'compares the entity (Browser-Phone #370)' },
+      { kind: 'field', text: 'compares the entity (Browser-Phone #370)' },
       {
         kind: 'trace',
         text: 'refuses NOTIFY before the 200 and a lower CSeq (SIP.js #366, WebphoneLib #72)',

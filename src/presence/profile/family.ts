@@ -11,10 +11,10 @@ export interface UserAgentMatch {
 /** Why a profile is as it is. */
 export interface Evidence {
   /**
-   * `trace`: seen in packets of such a phone; `vendor`: the text of its maker; `server`: what another server does for
-   * it, or an issue there; `inference`: concluded from the others.
+   * `trace`: seen in packets of such a phone; `vendor`: the text of its maker; `field`: what servers do
+   * for it, or a public issue; `inference`: concluded from the others, or hearsay.
    */
-  readonly kind: 'trace' | 'vendor' | 'server' | 'inference';
+  readonly kind: 'trace' | 'vendor' | 'field' | 'inference';
   readonly text: string;
 }
 
