@@ -1,5 +1,6 @@
 import { checkCommand } from './cli/check.ts';
 import { getCommand } from './cli/get.ts';
+import { ha1Command } from './cli/ha1.ts';
 import { HELP } from './cli/help.ts';
 import { CliFailure, type CliIo } from './cli/io.ts';
 import { setCommand } from './cli/set.ts';
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   set: setCommand,
   get: getCommand,
   watch: watchCommand,
+  ha1: ha1Command,
   check: checkCommand,
 };
 
@@ -43,6 +45,12 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   }
 }
 
+async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = '';
+  for await (const piece of stream.setEncoding('utf8')) text += piece;
+  return text;
+}
+
 /** The terminal of this process; Ctrl-C and SIGTERM end the command. */
 export function terminalIo(): CliIo {
   const ended = new AbortController();
@@ -52,6 +60,7 @@ export function terminalIo(): CliIo {
     err: (line) => void process.stderr.write(`${line}\n`),
     colour: process.stdout.isTTY === true && process.stdout.hasColors(),
     ended: ended.signal,
+    input: () => readAll(process.stdin),
   };
 }
 

@@ -121,9 +121,18 @@ function finish(checked: Checked): Config {
   return { ...checked, ...lowerRealms(checked), drachtio: { servers, secret } };
 }
 
-function lowerRealms({ realms, http }: Checked): Pick<Config, 'realms' | 'http'> {
+function lowerRealms({ realms, http, auth }: Checked): Pick<Config, 'realms' | 'http' | 'auth'> {
   const lower = (names: readonly string[]) => names.map((name) => name.toLowerCase());
   const entries = Object.entries(realms).map(([name, aliases]) => [name.toLowerCase(), lower(aliases)]);
   const tokens = http.tokens.map((token) => ({ ...token, realms: lower(token.realms) }));
-  return { realms: Object.fromEntries(entries), http: { ...http, tokens } };
+  const { users, watch, publish } = auth;
+  return {
+    realms: Object.fromEntries(entries),
+    http: { ...http, tokens },
+    auth: { ...auth, users: lowerKeys(users), watch: lowerKeys(watch), publish: lowerKeys(publish) },
+  };
+}
+
+function lowerKeys<Value>(table: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(table).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -9,6 +9,7 @@ const CATALOGUE = {
   STORE_AWAY: 'The store cannot be reached or written',
   STORE_CONTENDED: 'A board changed too often to be updated',
   STORE_CORRUPT: 'The store holds a value that cannot be read',
+  CREDENTIALS_AWAY: 'The passwords of SIP users cannot be looked up',
   EDGE_AWAY: 'The SIP edge cannot be reached',
   EDGE_PROTOCOL: 'The SIP edge sent something that is not its protocol',
   INTERNAL: 'A bug: a state that cannot be',

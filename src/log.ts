@@ -21,4 +21,4 @@ export function createLog({ level, to = destination({ fd: 2, sync: false }) }: L
   return Object.fromEntries(named) as Record<Subsystem, Logger>;
 }
 
-const REDACTED = ['token', 'secret', 'authorization'].flatMap((name) => [name, `*.${name}`]);
+const REDACTED = ['token', 'secret', 'authorization', 'password'].flatMap((name) => [name, `*.${name}`]);

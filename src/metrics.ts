@@ -40,6 +40,8 @@ export interface Metrics {
   busEvent(event: string): void;
   /** `event` is one of `DuplicateEvent`. */
   duplicate(event: string): void;
+  /** `event` is a fixed word of the code, such as `challenged`, `wrong`, `slowed`. */
+  authEvent(event: string): void;
   /** `event` is `posted`, `failed` or `refused`. */
   webhook(event: string): void;
   httpRequest(method: string, status: number): void;
@@ -77,6 +79,11 @@ export function createMetrics(): Metrics {
     'Older subscriptions of a watcher that has subscribed to the same ID anew, by `event`: probed, then kept (answered), gone (refused) or silent; ended (too many of one watcher)',
     ['event'],
   );
+  const authEvents = counter(
+    'auth_events_total',
+    'Authentication of SIP requests, by `event`: challenged, stale, authenticated, wrong, slowed, forbidden ...',
+    ['event'],
+  );
   const webhooks = counter('webhooks_total', 'Webhooks of callflows, by `event`: posted, failed, refused', [
     'event',
   ]);
@@ -100,6 +107,7 @@ export function createMetrics(): Metrics {
     storeEvent: byWord(storeEvents),
     busEvent: byWord(busEvents),
     duplicate: byWord(duplicates),
+    authEvent: byWord(authEvents),
     webhook: byWord(webhooks),
     httpRequest: byMethod(http, HTTP_METHODS),
     liveStreams: streams,

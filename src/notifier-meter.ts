@@ -17,6 +17,7 @@ export function meterOf(metrics: Metrics): NotifierMeter {
     answered: metrics.sipRequest,
     bus: metrics.busEvent,
     duplicate: metrics.duplicate,
+    auth: metrics.authEvent,
     subscriptions: (eventPackage, count) => metrics.subscriptions(eventPackage).set(count),
   };
 }

@@ -43,16 +43,23 @@ function welcome(config: Config, server: Server): readonly string[] {
   const api = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
   const store = config.redis.url === '' ? `embedded store in ${config.dataDir}/` : 'Redis';
   const edge = config.drachtio.servers.length > 0 ? 'drachtio' : 'this process';
-  const phones = config.sip.trustedNetworks.join(' ');
   const token = config.http.tokens.length > 0 ? ' -H "authorization: Bearer $TOKEN"' : '';
   const body = `-H 'content-type: application/json' -d '{"status":"busy"}'`;
   return [
     `Lamplighter is up: SIP on ${places(server.edge)} (${edge}), ${store}, ${server.takenUp} subscriptions taken up`,
-    `No SIP authentication is configured, so only these networks are served: ${phones}`,
+    phonesOf(config),
     `API, ${config.http.tokens.length} tokens: ${api} (described at ${api}/openapi.json)`,
     `Watch a lamp: npx lamplighter watch night${watchOptions(server.edge)}`,
     `Light it:     curl -X PUT ${api}/v1/realms/default/presence/night${token} ${body}`,
   ];
+}
+
+function phonesOf({ auth, sip }: Config): string {
+  if (auth.mode === 'off') {
+    return `No SIP authentication is configured, so only these networks are served: ${sip.trustedNetworks.join(' ')}`;
+  }
+  const but = auth.trustedNetworks.length === 0 ? '' : ` but ${auth.trustedNetworks.join(' ')}`;
+  return `SIP wants a password (Digest) from every network${but}; sip.trustedNetworks is not used`;
 }
 
 function places(points: readonly ListenPoint[]): string {

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { RunWorld } from './callflow/action.ts';
 import type { Config } from './config.ts';
+import { createCredentials } from './credentials/credentials.ts';
+import { digestHash, sealOf } from './digest-hash.ts';
 import { createDrachtioEdge } from './edge/drachtio/drachtio-edge.ts';
 import { type Certificate, openCertificate } from './edge/embedded/certificate.ts';
 import { createEmbeddedEdge } from './edge/embedded/edge.ts';
@@ -10,6 +12,7 @@ import { readExamples } from './examples.ts';
 import { createHttp } from './http/http.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import type { AuthParts } from './notifier/authenticator.ts';
 import { createNotifier } from './notifier/notifier.ts';
 import type { NotifierOptions } from './notifier/options.ts';
 import { meterOf } from './notifier-meter.ts';
@@ -45,6 +48,7 @@ export async function serve(config: Config): Promise<Server> {
   await using started = new AsyncDisposableStack();
   const store = await openStore(config, { log, metrics });
   started.defer(() => store.close());
+  const auth = await authOf(config, store, log);
   const watchers = { log, metrics };
   const certificate = certificateFor(config, watchers);
   started.defer(() => certificate?.close());
@@ -65,6 +69,7 @@ export async function serve(config: Config): Promise<Server> {
     }),
     world: worldOf(config),
     readXml,
+    auth,
   });
   started.defer(() => notifier.stop());
   const takenUp = await notifier.start();
@@ -77,6 +82,8 @@ export async function serve(config: Config): Promise<Server> {
     newId,
     listening: () => edge.listening(),
     examples: readExamples(),
+    users: store.credentials,
+    hash: digestHash,
     pageFolder: PAGE_FOLDER,
   });
   started.defer(() => http.stop());
@@ -129,7 +136,7 @@ function certificateFor({ sip, drachtio }: Config, { log }: Watchers): Certifica
 function edgeFor(config: Config, certificate: Certificate | null, { log, metrics }: Watchers): Edge {
   const { sip, drachtio, limits } = config;
   const shared = {
-    trusts: trusts(sip.trustedNetworks),
+    ...edgeTrust(config),
     count: metrics.edgeEvent,
     log: (level: 'info' | 'warn', message: string, details: object) => log.edge[level](details, message),
   };
@@ -161,8 +168,35 @@ function edgeLimits(limits: Config['limits']): EdgeLimits {
   return { ...counts, ...times, exempts: trusts(exempt) };
 }
 
+/** Whom an edge listens to, and whose datagrams it believes to come from where they say. */
+function edgeTrust({ sip, auth }: Config) {
+  const believes = trusts(auth.trustedNetworks);
+  return auth.mode === 'off'
+    ? { trusts: trusts(sip.trustedNetworks), believes: () => true }
+    : { trusts: () => true, believes };
+}
+
+/** What passwords are checked with; null when nobody needs one. */
+async function authOf({ auth }: Config, store: Store, log: Log): Promise<AuthParts | null> {
+  if (auth.mode === 'off') return null;
+  const secret = auth.nonceSecret || (await store.credentials.nonceSecret(randomBytes(32).toString('hex')));
+  return {
+    credentials: createCredentials({
+      auth,
+      stored: store.credentials,
+      clock: SYSTEM_CLOCK,
+      log: log.notifier,
+    }),
+    hash: digestHash,
+    seal: sealOf(secret),
+    trusts: trusts(auth.trustedNetworks),
+    nonceLifetimeMs: auth.nonceLifetimeSeconds * 1000,
+    algorithms: auth.algorithms,
+  };
+}
+
 function notifierOptions(config: Config): NotifierOptions {
-  const { sip, lamp, pacing, nodeId, realms, callflows } = config;
+  const { sip, auth, lamp, pacing, nodeId, realms, callflows } = config;
   return {
     nodeId,
     realms: { realms, external: sip.external },
@@ -175,6 +209,7 @@ function notifierOptions(config: Config): NotifierOptions {
     profiles: config.profiles.map(ruleOf),
     view: config.privacy.view,
     keepAliveSeconds: sip.keepAlive === 'off' ? 0 : sip.keepAliveSeconds,
+    privacy: { watch: auth.watch, publish: auth.publish },
   };
 }
 

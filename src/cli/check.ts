@@ -13,7 +13,7 @@ export function checkCommand(args: readonly string[], io: CliIo): void {
 }
 
 function summary(config: Config): readonly string[] {
-  const { http, redis, realms, sip } = config;
+  const { http, redis, realms } = config;
   const names = Object.keys(realms);
   return [
     `node    ${config.nodeId}`,
@@ -21,8 +21,14 @@ function summary(config: Config): readonly string[] {
     `store   ${redis.url === '' ? `embedded, in ${config.dataDir}` : `Redis at ${withoutPassword(redis.url)}, keys ${redis.prefix}:*`}`,
     `http    ${http.host} port ${http.port}, ${http.tokens.length === 0 ? 'without tokens' : `${http.tokens.length} token(s)`}`,
     `realms  ${names.length === 0 ? 'every SIP domain' : names.join(', ')}`,
-    `phones  ${sip.trustedNetworks.join(' ') || 'none: sip.trustedNetworks is empty'}`,
+    `phones  ${phonesOf(config)}`,
   ];
+}
+
+function phonesOf({ sip, auth }: Config): string {
+  if (auth.mode === 'off') return sip.trustedNetworks.join(' ') || 'none: sip.trustedNetworks is empty';
+  const trusted = auth.trustedNetworks.length === 0 ? '' : `, without one ${auth.trustedNetworks.join(' ')}`;
+  return `everywhere with a password (Digest)${trusted}`;
 }
 
 function edgeOf({ sip, drachtio }: Config): string {

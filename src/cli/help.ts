@@ -10,6 +10,7 @@ export const HELP = `lamplighter: busy lamps for SIP phones
   lamplighter watch ID...         Subscribe as a phone does, and show the lamps as they change
       --server HOST, --port PORT  Default: this machine, sip.port
       --expires SECONDS           Life of the subscriptions, default 600
+  lamplighter ha1 REALM USER      Print what is kept of a SIP password, for auth.users; reads it from standard input
   lamplighter check               Check the configuration and say what it makes
       --table                     Print the table of all keys
 

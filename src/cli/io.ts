@@ -8,6 +8,8 @@ export interface CliIo {
   readonly colour: boolean;
   /** Absent: the environment of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** All of standard input. Absent: there is none. */
+  input?(): Promise<string>;
   /** Aborted when the user ends the command (Ctrl-C). */
   readonly ended: AbortSignal;
 }

@@ -53,6 +53,7 @@ function textOf(key: ConfigKey, env: Environment): string | null {
 function readValue(key: ConfigKey, text: string): unknown {
   if (key.key === 'realms') return readJson(text) ?? readRealms(text);
   if (key.key === 'http.tokens') return readJson(text) ?? readTokens(text);
+  if (key.kind === 'table') return readJson(text) ?? text;
   if (key.kind === 'list') return readJson(text) ?? listOf(text);
   if (key.kind === 'number') return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
   if (key.kind === 'flag') return text === 'true' ? true : text === 'false' ? false : text;

@@ -10,7 +10,7 @@ export interface ConfigKey extends KeyDoc {
   /** `LAMPLIGHTER_SIP_WS_PORT` */
   readonly env: string;
   /** How the text of a variable is read. */
-  readonly kind: 'number' | 'flag' | 'list' | 'text';
+  readonly kind: 'number' | 'flag' | 'list' | 'table' | 'text';
 }
 
 /** Every key in the order of `config/default.json`. */
@@ -35,6 +35,7 @@ function keysUnder(schema: z.ZodType, path: readonly string[]): readonly ConfigK
 function kindOf(schema: z.ZodType): ConfigKey['kind'] {
   if (schema.def.type === 'number') return 'number';
   if (schema.def.type === 'boolean') return 'flag';
+  if (schema.def.type === 'record') return 'table';
   return schema.def.type === 'readonly' ? 'list' : 'text';
 }
 

@@ -23,6 +23,8 @@ const RELATIONS: readonly Relation[] = [
   tokensDiffer,
   realmsApart,
   tokenRealmsExist,
+  nonceOutlivesHalf,
+  authRealmsExist,
 ];
 
 function expiresInOrder({ sip }: Config): string | null {
@@ -100,4 +102,24 @@ function tokenRealmsExist({ realms, http }: Config): string | null {
   return missing === undefined
     ? null
     : `Cannot use realm "${missing}" in http.tokens: realms has no such name, it must be one of ${[...known].join(', ')}`;
+}
+
+/** A phone refreshes when about half of its time is over: with a nonce that is older it would have to try twice. */
+function nonceOutlivesHalf({ auth, sip }: Config): string | null {
+  const { mode, nonceLifetimeSeconds: life } = auth;
+  const half = sip.maxExpiresSeconds / 2;
+  if (mode === 'off' || life > half) return null;
+  return `Cannot use auth.nonceLifetimeSeconds ${life} with sip.maxExpiresSeconds ${sip.maxExpiresSeconds}: it must be more than half of that, ${half}`;
+}
+
+/** Passwords and rules are for realms, not for their aliases: a phone is asked for the realm's name. */
+function authRealmsExist({ realms, auth }: Config): string | null {
+  const known = Object.keys(realms);
+  if (known.length === 0) return null;
+  for (const key of ['users', 'watch', 'publish'] as const) {
+    const missing = Object.keys(auth[key]).find((name) => !known.includes(name));
+    if (missing !== undefined)
+      return `Cannot use realm "${missing}" in auth.${key}: realms has no such name, it must be one of ${known.join(', ')}`;
+  }
+  return null;
 }

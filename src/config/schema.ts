@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LEG_STATES } from '../presence/leg.ts';
 import { profileNames } from '../presence/profile/profiles.ts';
+import { authSchema } from './auth-schema.ts';
 import { keyDocs } from './doc.ts';
 import { flag, isHost, isOrigin, networks, oneOf, port, text, whole } from './leaf.ts';
 
@@ -44,7 +45,7 @@ const sip = z.strictObject({
       'Host that phones reach us at, put into Contact and Via; empty: the address a request came in on',
   }),
   trustedNetworks: networks(
-    'Networks whose phones are served; others get no answer (403 from the drachtio edge) and are counted',
+    'While `auth.mode` is `off`: networks whose phones are served; others get no answer (403 from the drachtio edge) and are counted',
   ),
   userCase: oneOf(['insensitive', 'sensitive'], 'How user parts of presence IDs are compared'),
   minExpiresSeconds: whole(1, 3600, 'Shortest subscription, in seconds; shorter ones get 423'),
@@ -248,6 +249,7 @@ export const configSchema = z.strictObject({
   sip,
   limits,
   realms,
+  auth: authSchema,
   lamp,
   profiles,
   privacy,

@@ -20,6 +20,7 @@ import { presenceRoutes } from './route/presence.ts';
 import { publicationRoutes } from './route/publications.ts';
 import { seatRoutes } from './route/seats.ts';
 import { sessionRoute } from './route/session.ts';
+import { userRoutes } from './route/users.ts';
 import { watchersRoute } from './route/watchers.ts';
 
 const LONGEST_BODY = 65_536;
@@ -57,6 +58,7 @@ const ROUTES = [
   examplesRoute,
   callflowRoutes,
   seatRoutes,
+  userRoutes,
 ];
 
 /** Health is open to everyone, and so is the description of the API; the rest needs a token, or loopback. */

@@ -3,8 +3,10 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { CallflowService } from '../notifier/callflow-service.ts';
 import type { PresenceService } from '../notifier/service.ts';
+import type { StoredCredentials } from '../ports/credentials.ts';
 import type { ListenPoint } from '../ports/edge.ts';
 import type { Resource } from '../presence/resource.ts';
+import type { DigestHash } from '../sip/digest/algorithm.ts';
 
 /** Who calls: what its token allows. */
 export interface Caller {
@@ -32,6 +34,9 @@ export interface HttpParts {
   readonly listening: () => readonly ListenPoint[];
   /** Callflows to begin with, as documents. */
   readonly examples: readonly Readonly<Record<string, unknown>>[];
+  /** SIP users that the API writes. */
+  readonly users: StoredCredentials;
+  readonly hash: DigestHash;
   /** The folder of the built page. */
   readonly pageFolder: string;
   readonly metrics: Metrics;

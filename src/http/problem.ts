@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 const PROBLEMS = {
   BODY_MALFORMED: { status: 400, title: 'The body is not JSON' },
   PARAMETER_INVALID: { status: 400, title: 'A part of the URL cannot be used' },
+  USER_INVALID: { status: 400, title: 'This is not the name of a SIP user' },
   PRESENCE_ID_INVALID: { status: 400, title: 'This is not a presence ID' },
   TOKEN_MISSING: { status: 401, title: 'A bearer token is needed' },
   TOKEN_UNKNOWN: { status: 401, title: 'The bearer token is not known' },
@@ -15,6 +16,7 @@ const PROBLEMS = {
   PATH_UNKNOWN: { status: 404, title: 'There is nothing at this path' },
   CALLFLOW_UNKNOWN: { status: 404, title: 'There is no such callflow' },
   SEAT_UNKNOWN: { status: 404, title: 'There is no such seat' },
+  USER_UNKNOWN: { status: 404, title: 'There is no such SIP user' },
   ACTION_UNKNOWN: { status: 404, title: 'There is no such action' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This path does not take this method' },
   CHANGE_CONTENDED: { status: 409, title: 'Others changed the same presence ID too often' },

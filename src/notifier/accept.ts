@@ -1,4 +1,5 @@
 import type { IncomingRequest } from '../ports/edge.ts';
+import type { Identity } from '../presence/privacy.ts';
 import { readSubscribe } from '../sip/subscribe.ts';
 import { refresh } from './refresh.ts';
 import { respond } from './respond.ts';
@@ -7,12 +8,16 @@ import { subscribe } from './subscribe.ts';
 import { judgeTerms } from './terms.ts';
 
 /** Serves a SUBSCRIBE (RFC 6665 §4.2.1): a new subscription, a fetch, a refresh or the end of one. Answers exactly once. */
-export async function accept(state: NotifierState, request: IncomingRequest): Promise<void> {
+export async function accept(
+  state: NotifierState,
+  request: IncomingRequest,
+  identity: Identity,
+): Promise<void> {
   const reading = readSubscribe(request.message);
   if (reading.kind === 'refused') return respond(state, request, reading.refusal);
   const { fields } = reading;
   const terms = judgeTerms(fields, state.parts.options.expires);
   if (terms.kind === 'refused') return respond(state, request, terms.refusal);
   const serve = fields.toTag === null ? subscribe : refresh;
-  await serve(state, request, { fields, terms });
+  await serve(state, request, { fields, terms, identity });
 }

@@ -2,6 +2,7 @@ import type { Answer, IncomingRequest } from '../ports/edge.ts';
 import { type Composition, composePublication, type PublicationRequest } from '../presence/compositor.ts';
 import { DIALOG_INFO } from '../presence/package/dialog-info.ts';
 import { PIDF } from '../presence/package/pidf.ts';
+import { type Identity, mayPublish } from '../presence/privacy.ts';
 import { PUBLISHED_PACKAGES, type PublishedPackage, type PublishedState } from '../presence/publication.ts';
 import { readPublishedDialogs } from '../presence/published-dialogs.ts';
 import { readPublishedPresence } from '../presence/published-presence.ts';
@@ -12,7 +13,7 @@ import { type PublishFields, readPublish } from '../sip/publish.ts';
 import { badRequest, type Refusal, refusal } from '../sip/refusal.ts';
 import { fromUtf8 } from '../sip/utf8.ts';
 import { resourceOf } from './resource-of.ts';
-import { respond } from './respond.ts';
+import { forbid, respond } from './respond.ts';
 import type { NotifierState } from './state.ts';
 
 /** The body type of each package, and what reads it. */
@@ -27,11 +28,17 @@ const BODIES: Readonly<
 };
 
 /** Serves a PUBLISH as its event state compositor (RFC 3903 §6). Answers exactly once. */
-export async function compose(state: NotifierState, request: IncomingRequest): Promise<void> {
+export async function compose(
+  state: NotifierState,
+  request: IncomingRequest,
+  identity: Identity,
+): Promise<void> {
   const reading = readPublish(request.message);
   if (reading.kind === 'refused') return respond(state, request, reading.refusal);
   const resource = resourceOf(state, reading.fields.target);
   if (resource === null) return respond(state, request, refusal(404));
+  // RFC 3903 §6 step 3.
+  if (!mayPublish(identity, resource, state.parts.options.privacy)) return forbid(state, request);
   const wanted = judge(state, reading.fields);
   if ('status' in wanted) return respond(state, request, wanted);
   respond(state, request, answerTo(await change(state, resource, wanted), wanted));

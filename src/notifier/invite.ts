@@ -1,6 +1,7 @@
 import { type Run, startRun } from '../callflow/engine.ts';
 import { matchNumber } from '../callflow/match.ts';
 import type { IncomingRequest } from '../ports/edge.ts';
+import { type Identity, mayDial } from '../presence/privacy.ts';
 import { realmOf } from '../presence/realm.ts';
 import { headerOf } from '../sip/message.ts';
 import { parseNameAddr } from '../sip/name-addr.ts';
@@ -10,15 +11,21 @@ import { parseUri, unescapeUri } from '../sip/uri.ts';
 import { fromUtf8 } from '../sip/utf8.ts';
 import { type Call, drive } from './drive.ts';
 import { releaseAnswer } from './release-answer.ts';
-import { respond } from './respond.ts';
+import { forbid, respond } from './respond.ts';
 import type { NotifierState } from './state.ts';
 
 /**
  * A call: the callflow that its number reaches is run, and the call is answered as the flow says, or at its end as
  * the operator says. A number that reaches nothing is 404.
  */
-export async function invite(state: NotifierState, request: IncomingRequest): Promise<void> {
-  const run = await runFor(state, request);
+export async function invite(
+  state: NotifierState,
+  request: IncomingRequest,
+  identity: Identity,
+): Promise<void> {
+  const called = calledBy(state, request);
+  if (called !== null && !mayDial(identity, called.realm)) return forbid(state, request);
+  const run = called === null ? null : await runFor(state, request, called);
   if (run === null) return respond(state, request, refusal(404));
   const call = new IncomingCall(state, request);
   const driven = drive(state, run, call);
@@ -36,18 +43,31 @@ export function inviteCancelled(state: NotifierState, request: IncomingRequest):
   state.calls.get(request)?.();
 }
 
-async function runFor(state: NotifierState, request: IncomingRequest): Promise<Run | null> {
-  const { newId, world } = state.parts;
-  const to = parseNameAddr(headerOf(request.message, 'to') ?? '');
-  const target = to === null ? null : targetOf(request.message, to);
+/** What a call is for. */
+interface Called {
+  readonly realm: string;
+  readonly number: string;
+}
+
+function calledBy(state: NotifierState, { message }: IncomingRequest): Called | null {
+  const to = parseNameAddr(headerOf(message, 'to') ?? '');
+  const target = to === null ? null : targetOf(message, to);
   const realm = target === null ? null : realmOf(target.host, state.parts.options.realms);
-  if (target === null || realm === null) return null;
-  const match = matchNumber(target.user, await state.library.all(realm), world(realm).compile);
+  return target === null || realm === null ? null : { realm, number: target.user };
+}
+
+async function runFor(
+  state: NotifierState,
+  request: IncomingRequest,
+  { realm, number }: Called,
+): Promise<Run | null> {
+  const { newId, world } = state.parts;
+  const match = matchNumber(number, await state.library.all(realm), world(realm).compile);
   if (match === null) return null;
   return startRun(match.callflow, {
     id: newId(),
     trigger: 'call',
-    number: target.user,
+    number,
     caller: callerOf(request),
     capture: match.capture,
     variables: match.named,

@@ -1,6 +1,7 @@
 import type { LampOrder } from '../presence/lamp.ts';
 import type { Rate } from '../presence/pacing.ts';
 import type { View } from '../presence/package/style.ts';
+import type { RealmPrivacy } from '../presence/privacy.ts';
 import type { ProfileRule } from '../presence/profile/profiles.ts';
 import type { RealmRules } from '../presence/realm.ts';
 import type { UserCase } from '../presence/resource.ts';
@@ -24,7 +25,19 @@ export interface NotifierOptions {
   readonly view: View;
   /** Longest pause between two keep-alives of a UDP flow through a NAT, in seconds; 0: none. */
   readonly keepAliveSeconds: number;
+  /** Who may see, publish and dial what, as far as somebody has authenticated. */
+  readonly privacy: RealmPrivacy;
 }
+
+/** What authentication meets: `slowed` is for who guesses, `stale` for a nonce of before, `forbidden` for a 403. */
+export type AuthEvent =
+  | 'challenged'
+  | 'stale'
+  | 'malformed'
+  | 'wrong'
+  | 'slowed'
+  | 'authenticated'
+  | 'forbidden';
 
 /** How a call is answered whose flow ends without an answer. */
 export interface CallOptions {
@@ -46,6 +59,7 @@ export interface NotifierMeter {
   bus(event: 'changed' | 'missed'): void;
   /** What became of a subscription whose watcher has subscribed to the same anew. */
   duplicate(event: DuplicateEvent): void;
+  auth(event: AuthEvent): void;
   /** How many subscriptions of an event package this node has now. */
   subscriptions(eventPackage: string, count: number): void;
 }

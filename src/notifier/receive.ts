@@ -3,7 +3,10 @@ import type { Answer, IncomingRequest } from '../ports/edge.ts';
 import { DIALOG_INFO } from '../presence/package/dialog-info.ts';
 import { ALLOW_EVENTS } from '../presence/package/event-package.ts';
 import { PIDF } from '../presence/package/pidf.ts';
+import type { Identity } from '../presence/privacy.ts';
 import { accept } from './accept.ts';
+import { gateFor, identify, screen } from './admit.ts';
+import { type Authenticator, type Claimant, stranger } from './authenticator.ts';
 import { compose } from './compose.ts';
 import { invite } from './invite.ts';
 import { respond } from './respond.ts';
@@ -31,22 +34,56 @@ const CAPABILITIES: Answer = {
   headers: ['allow', ALLOW, 'allow-events', ALLOW_EVENTS, 'accept', ACCEPT, 'supported', ''],
 };
 
+/** Serves a request for whoever it is from, `identity`; answers exactly once. */
+type Serve = (state: NotifierState, request: IncomingRequest, identity: Identity) => Promise<void>;
+
+/** How each method is served that only those may use who are trusted or have authenticated. */
+const SERVED: ReadonlyMap<string, Serve> = new Map([
+  ['SUBSCRIBE', accept],
+  ['PUBLISH', compose],
+  ['INVITE', invite],
+]);
+
 /** A request from the wire: it is judged, served and answered, exactly once. */
 export function receive(state: NotifierState, request: IncomingRequest): void {
-  heard(state, request.flow);
   const { method } = request.message;
-  if (method === 'SUBSCRIBE') serve(state, request, accept);
-  else if (method === 'PUBLISH') serve(state, request, compose);
-  else if (method === 'INVITE') serve(state, request, invite);
-  else if (method === 'OPTIONS') respond(state, request, CAPABILITIES);
-  else respond(state, request, KNOWN.includes(method) ? NOT_ALLOWED : NOT_IMPLEMENTED);
+  const how = SERVED.get(method) ?? null;
+  const gate = gateFor(state, request);
+  if (gate === null) {
+    heard(state, request.flow);
+    if (how !== null) serve(state, request, () => how(state, request, null));
+    else respond(state, request, answerTo(method));
+  } else if (how === null) {
+    respond(state, request, stranger(request, answerTo(method)));
+  } else {
+    const screened = screen(state, request, gate);
+    if (screened.kind === 'refused') respond(state, request, screened.answer);
+    else serve(state, request, () => serveClaimant(state, request, { claimant: screened, gate, how }));
+  }
 }
 
-type Serve = (state: NotifierState, request: IncomingRequest) => Promise<void>;
+function answerTo(method: string): Answer {
+  if (method === 'OPTIONS') return CAPABILITIES;
+  return KNOWN.includes(method) ? NOT_ALLOWED : NOT_IMPLEMENTED;
+}
 
-function serve(state: NotifierState, request: IncomingRequest, how: Serve): void {
-  how(state, request).catch((error: unknown) => {
-    const away = isFault(error, 'STORE_AWAY') || isFault(error, 'STORE_CONTENDED');
+async function serveClaimant(
+  state: NotifierState,
+  request: IncomingRequest,
+  { claimant, gate, how }: { readonly claimant: Claimant; readonly gate: Authenticator; readonly how: Serve },
+): Promise<void> {
+  const admission = await identify(request, claimant, gate);
+  if (admission.kind === 'refused') return respond(state, request, admission.answer);
+  heard(state, request.flow);
+  await how(state, request, admission.identity);
+}
+
+/** Faults that pass: the phone is asked to come back. */
+const PASSING = ['STORE_AWAY', 'STORE_CONTENDED', 'CREDENTIALS_AWAY'] as const;
+
+function serve(state: NotifierState, request: IncomingRequest, how: () => Promise<void>): void {
+  how().catch((error: unknown) => {
+    const away = PASSING.some((code) => isFault(error, code));
     const { method } = request.message;
     if (!away) state.parts.log.error({ err: error, method }, 'A request could not be served');
     respond(state, request, away ? unavailable() : { status: 500, headers: [] });

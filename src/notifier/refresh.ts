@@ -1,12 +1,13 @@
 import { isFault } from '../errors.ts';
 import type { IncomingRequest } from '../ports/edge.ts';
 import type { SubscriptionRecord, WriteResult } from '../ports/subscriptions.ts';
+import { type Identity, isSameWatcher } from '../presence/privacy.ts';
 import { badRequest, type Refusal, refusal } from '../sip/refusal.ts';
 import { yieldSlot } from './checkpoint.ts';
 import { detach } from './detach.ts';
 import { moveWith } from './move.ts';
 import { endSubscription, feed, schedule } from './perform.ts';
-import { respond } from './respond.ts';
+import { forbid, respond } from './respond.ts';
 import type { Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
 import type { Wanted } from './subscribe.ts';
@@ -18,6 +19,7 @@ export async function refresh(state: NotifierState, request: IncomingRequest, wa
   const record = await recordOf(state, id);
   const refused = judgeRefresh(record, wanted, state.now());
   if (refused !== null || record === null) return respond(state, request, refused ?? refusal(481));
+  if (!mayRefresh(state, record, wanted.identity)) return forbid(state, request);
   const slot = state.slots.get(id) ?? (await takeUpOne(state, record));
   if (isEnding(slot)) return respond(state, request, refusal(481));
   const before = slot.record;
@@ -57,6 +59,12 @@ function isEnding(slot: Slot): boolean {
   return slot.pacing === 'ending' || slot.pacing === 'closing' || slot.pacing === 'closed';
 }
 
+/** Only whoever has subscribed may go on, and only with what it may still see. */
+function mayRefresh(state: NotifierState, record: SubscriptionRecord, identity: Identity): boolean {
+  const may = isSameWatcher(identity, record.identity);
+  return may && state.styles.sightOf(identity ?? record.identity, record.resource) !== 'refuse';
+}
+
 /** Why the request is none of a subscription that we have; null when it is. */
 function judgeRefresh(record: SubscriptionRecord | null, wanted: Wanted, now: number): Refusal | null {
   const { fields, terms } = wanted;
@@ -76,12 +84,13 @@ function renewed(
   request: IncomingRequest,
   wanted: Wanted & { readonly record: SubscriptionRecord },
 ): SubscriptionRecord {
-  const { fields, terms, record } = wanted;
+  const { fields, terms, identity, record } = wanted;
   const { nodeId } = state.parts.options;
   const remote = { remoteTarget: fields.contact.uri, remoteCseq: fields.cseq.number };
   return {
     ...record,
     dialog: { ...record.dialog, ...remote },
+    identity: identity ?? record.identity,
     flow: request.flow,
     stack: state.parts.edge.stackFor(request, record.stack),
     owner: nodeId,

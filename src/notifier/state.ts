@@ -10,6 +10,7 @@ import type { PacingState } from '../presence/pacing.ts';
 import { formatResource, type Resource } from '../presence/resource.ts';
 import type { ReadXml } from '../presence/xml-element.ts';
 import { Wheel } from '../sip/wheel.ts';
+import { Authenticator, type AuthParts } from './authenticator.ts';
 import { KeptFlows } from './kept-flows.ts';
 import { Library } from './library.ts';
 import type { LiveRealm } from './live-realm.ts';
@@ -33,6 +34,8 @@ export interface NotifierParts {
   readonly log: Logger;
   readonly webhooks: Webhooks;
   readonly readXml: ReadXml;
+  /** Null: whoever the edge lets in is trusted. */
+  readonly auth: AuthParts | null;
   /** What the callflows of a realm may do. */
   readonly world: (realm: string) => RunWorld;
 }
@@ -64,6 +67,8 @@ export class NotifierState {
   readonly styles: Styles;
   readonly phoneRates = new PhoneRates();
   readonly watchers = new WatcherIndex();
+  /** Null: nobody is asked for a password. */
+  readonly authenticator: Authenticator | null;
   /** Calls whose flow runs, each with what ends it when the caller gives up. */
   readonly calls = new Map<IncomingRequest, () => void>();
   stopping = false;
@@ -74,6 +79,7 @@ export class NotifierState {
     this.parts = parts;
     this.library = new Library({ ...parts, callflows: parts.store.callflows });
     this.styles = new Styles(parts.options);
+    this.authenticator = parts.auth && authenticatorOf(parts, parts.auth);
     this.wheel = new Wheel<Slot>(TICK_MS, parts.clock.now());
     this.kept = new KeptFlows({
       seconds: parts.options.keepAliveSeconds,
@@ -216,4 +222,19 @@ function take(index: Map<string, Set<Slot>>, slot: Slot): void {
   if (slots === undefined) return;
   slots.delete(slot);
   if (slots.size === 0) index.delete(key);
+}
+
+function authenticatorOf(
+  { clock, newId, options, meter, store, log }: NotifierParts,
+  auth: AuthParts,
+): Authenticator {
+  return new Authenticator({
+    ...auth,
+    newId,
+    userCase: options.userCase,
+    now: () => clock.now(),
+    claim: (key, ms) => store.callflows.claim(key, ms),
+    count: (event) => meter.auth(event),
+    warn: (attempt) => log.warn(attempt, 'Somebody tries passwords, and is slowed down'),
+  });
 }

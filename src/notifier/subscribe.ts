@@ -1,6 +1,7 @@
 import type { IncomingRequest } from '../ports/edge.ts';
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import { ALLOW_EVENTS } from '../presence/package/event-package.ts';
+import type { Identity } from '../presence/privacy.ts';
 import { bucketOf, type Resource } from '../presence/resource.ts';
 import type { Dialog } from '../sip/dialog.ts';
 import { formatNameAddr, withoutTag } from '../sip/name-addr.ts';
@@ -13,7 +14,7 @@ import { probeOlder } from './duplicates.ts';
 import { openSlot } from './open-slot.ts';
 import { feed, schedule } from './perform.ts';
 import { resourceOf } from './resource-of.ts';
-import { respond } from './respond.ts';
+import { forbid, respond } from './respond.ts';
 import { RESERVE, type Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
 import type { Terms } from './terms.ts';
@@ -23,6 +24,8 @@ import { mayInform } from './watcher-info.ts';
 export interface Wanted {
   readonly fields: SubscribeFields;
   readonly terms: Terms;
+  /** Who asks. */
+  readonly identity: Identity;
 }
 
 /** Forms a new subscription, or fetches the state once (RFC 6665 §4.4.3) when the duration is zero. */
@@ -33,8 +36,9 @@ export async function subscribe(
 ): Promise<void> {
   const resource = resourceOf(state, wanted.fields.target);
   if (resource === null) return respond(state, request, refusal(404));
+  if (state.styles.sightOf(wanted.identity, resource) === 'refuse') return forbid(state, request);
   const record = detach(newRecord(state, request, { ...wanted, resource }));
-  if (!mayInform(state, record)) return respond(state, request, refusal(403));
+  if (!mayInform(state, record)) return forbid(state, request);
   const slot = await open(state, record, wanted.terms.seconds > 0);
   const { suppressIfMatch } = wanted.fields;
   if (suppressIfMatch !== null && slot.has(suppressIfMatch)) slot.omitBody();
@@ -87,7 +91,7 @@ function newRecord(
     stack: edge.stackFor(request, null),
     userAgent: fields.userAgent.slice(0, 200),
     instance: paramOf(fields.contact.params, '+sip.instance') ?? null,
-    identity: null,
+    identity: wanted.identity,
     rates: terms.rates,
     createdAt: now,
     expiresAt: now + terms.seconds * 1000,

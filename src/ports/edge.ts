@@ -43,6 +43,11 @@ export interface Answer {
   /** Name, value, name, value ... */
   readonly headers: readonly ByteString[];
   readonly body?: ByteString;
+  /**
+   * The request came in a datagram whose sender may be somebody else. The answer is sent once, nothing is kept of it, and
+   * it has no more octets than the request: header fields are left out for that, or it is not sent at all.
+   */
+  readonly unproven?: true;
 }
 
 /** What makes one NOTIFY differ from the one before in its dialog. */

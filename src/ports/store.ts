@@ -1,6 +1,7 @@
 import type { Boards } from './boards.ts';
 import type { Bus } from './bus.ts';
 import type { Callflows } from './callflows.ts';
+import type { StoredCredentials } from './credentials.ts';
 import type { Lists } from './lists.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -11,6 +12,7 @@ export interface Store {
   readonly subscriptions: Subscriptions;
   readonly callflows: Callflows;
   readonly lists: Lists;
+  readonly credentials: StoredCredentials;
   readonly bus: Bus;
   /** False while the store cannot be reached; writes reject with STORE_AWAY then. */
   ready(): boolean;

@@ -7,7 +7,7 @@ export interface RealmRules {
 }
 
 /** The realm of everything that has no domain name of its own. */
-const DEFAULT_REALM = 'default';
+export const DEFAULT_REALM = 'default';
 
 /**
  * The realm that a host in a URI means; null when the list of realms is fixed and the host is not on it.

@@ -4,10 +4,13 @@ import { boardsContract } from './store/boards.ts';
 import { busContract } from './store/bus.ts';
 import { callflowOf, runOf, seatOf } from './store/callflow-values.ts';
 import { callflowsContract } from './store/callflows.ts';
+import { credentialsContract } from './store/credentials.ts';
 import { listOf, listsContract } from './store/lists.ts';
 import { subscriptionsContract } from './store/subscriptions.ts';
 import { bump, freshResource, NOW, recordOf } from './store/values.ts';
 import type { Nodes, StoreWorld } from './store/world.ts';
+
+const PASSWORD = { md5: 'a'.repeat(32), sha256: 'b'.repeat(64) };
 
 /** What every store must do, whatever it is made of. Where it can be shared, two nodes use it. */
 export function storeContract(name: string, makeWorld: () => Promise<StoreWorld>): void {
@@ -38,6 +41,7 @@ export function storeContract(name: string, makeWorld: () => Promise<StoreWorld>
     subscriptionsContract(nodes);
     busContract(nodes);
     callflowsContract(nodes);
+    credentialsContract(nodes);
     listsContract(nodes);
 
     // The last one, for it closes what the others use.
@@ -57,6 +61,8 @@ export function storeContract(name: string, makeWorld: () => Promise<StoreWorld>
       await nodes().one.callflows.setScheduledUntil(realm, NOW);
       await nodes().one.callflows.claim(id, 600_000);
       const stamp = await nodes().one.callflows.stamp(realm);
+      await nodes().one.credentials.put(realm, '1001', PASSWORD);
+      const secret = await nodes().one.credentials.nonceSecret('a secret that is kept');
       for (const store of opened) await store.close();
       const [closed] = opened.splice(0);
       expect(closed?.ready()).toBe(false);
@@ -67,6 +73,7 @@ export function storeContract(name: string, makeWorld: () => Promise<StoreWorld>
       await expect(closed?.callflows.save({ ...callflow, rev: 2 }, 1)).rejects.toMatchObject({
         code: 'STORE_AWAY',
       });
+      await expect(closed?.credentials.find(realm, '1001')).rejects.toMatchObject({ code: 'STORE_AWAY' });
       await expect(closed?.callflows.list(realm)).rejects.toMatchObject({ code: 'STORE_AWAY' });
       await expect(closed?.lists.all(realm)).rejects.toMatchObject({ code: 'STORE_AWAY' });
       await expect(closed?.lists.save(list, 0)).rejects.toMatchObject({ code: 'STORE_AWAY' });
@@ -74,6 +81,8 @@ export function storeContract(name: string, makeWorld: () => Promise<StoreWorld>
       opened.push(again);
       expect(await again.boards.get(resource)).toEqual(board);
       expect(await again.subscriptions.find(record.id)).toEqual(record);
+      expect(await again.credentials.find(realm, '1001')).toEqual(PASSWORD);
+      expect(await again.credentials.nonceSecret('another one')).toBe(secret);
       expect(await again.callflows.list(realm)).toEqual([callflow]);
       expect(await again.callflows.seats(realm)).toEqual([seat]);
       expect(await again.callflows.runs(realm, id, 10)).toEqual([run]);

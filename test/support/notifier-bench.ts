@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { RunWorld } from '../../src/callflow/action.ts';
+import type { AuthParts } from '../../src/notifier/authenticator.ts';
 import { createNotifier, type Notifier } from '../../src/notifier/notifier.ts';
 import type { NotifierOptions } from '../../src/notifier/options.ts';
 import { createPatternCompiler } from '../../src/pattern-compiler.ts';
@@ -25,6 +26,8 @@ export interface NotifierBench extends AsyncDisposable {
   readonly answered: readonly string[];
   /** What became of older subscriptions of one watcher. */
   readonly duplicates: readonly string[];
+  /** What authentication has met. */
+  readonly authenticated: readonly string[];
   /** Webhooks that callflows asked for. */
   readonly posted: readonly Webhook[];
   /** Lets `ms` pass, and what it starts be done. */
@@ -47,18 +50,23 @@ const OPTIONS: NotifierOptions = {
   profiles: [],
   view: 'all',
   keepAliveSeconds: 30,
+  privacy: { watch: {}, publish: {} },
 };
 
 const WORLD: RunWorld = { zoneTime: zoneClock, compile: createPatternCompiler(), grantedRealms: [] };
 
 /** Starts one; `options` replace the defaults. */
-export async function startNotifier(options: Partial<NotifierOptions> = {}): Promise<NotifierBench> {
+export async function startNotifier(
+  options: Partial<NotifierOptions> = {},
+  auth: AuthParts | null = null,
+): Promise<NotifierBench> {
   const dataDir = mkdtempSync(join(tmpdir(), 'lamplighter-notifier-'));
   return open({
     dataDir,
     clock: new ManualClock(),
     newId: countingIds(),
     options: { ...OPTIONS, ...options },
+    auth,
   });
 }
 
@@ -67,6 +75,7 @@ interface BenchParts {
   readonly clock: ManualClock;
   readonly newId: () => string;
   readonly options: NotifierOptions;
+  readonly auth: AuthParts | null;
 }
 
 async function open(parts: BenchParts): Promise<NotifierBench> {
@@ -82,12 +91,14 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
   const answered: string[] = [];
   const duplicates: string[] = [];
   const posted: Webhook[] = [];
+  const authenticated: string[] = [];
   const meter = {
     sent: () => {},
     settled: () => {},
     answered: (method: string, status: number) => answered.push(`${method} ${status}`),
     bus: () => {},
     duplicate: (event: string) => void duplicates.push(event),
+    auth: (event: string) => void authenticated.push(event),
     subscriptions: () => {},
   };
   const log = pino({ level: 'silent' });
@@ -111,6 +122,7 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
     store,
     answered,
     duplicates,
+    authenticated,
     posted,
     pass: (ms) => parts.clock.advance(ms),
     another: (clock) => {

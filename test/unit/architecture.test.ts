@@ -28,8 +28,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   web: ['callflow', 'presence'],
   webhook: ['ports', 'trust.ts'],
-  config: ['presence', 'errors.ts', 'trust.ts', 'config.ts'],
-  cli: ['sip', 'presence', 'errors.ts', 'config.ts', 'config', 'trust.ts'],
+  credentials: ['ports', 'errors.ts'],
+  config: ['presence', 'sip', 'errors.ts', 'trust.ts', 'config.ts'],
+  cli: ['sip', 'presence', 'errors.ts', 'config.ts', 'config', 'trust.ts', 'digest-hash.ts'],
 };
 
 /** The npm packages that a part may use; parts that are not named may use none. */
@@ -43,6 +44,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   http: ['node:*', 'hono', '@hono/node-server', '@hono/zod-openapi', 'zod'],
   web: ['react', 'react-dom', '@xyflow/react', 'sip.js'],
   webhook: ['node:*'],
+  credentials: ['node:*'],
   config: ['node:*', 'zod'],
   cli: ['node:*', 'zod'],
 };

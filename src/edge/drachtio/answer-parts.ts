@@ -1,4 +1,5 @@
 import type { Answer } from '../../ports/edge.ts';
+import { rfcName } from '../../sip/header-name.ts';
 import { type ByteString, headerOf, type SipRequest } from '../../sip/message.ts';
 import { fromUtf8 } from '../../sip/utf8.ts';
 import type { SrfHeaders } from './srf.ts';
@@ -13,6 +14,8 @@ export interface AnswerParts {
 
 /** Methods whose 2xx carries our Contact (RFC 3261 §20.10 table 2, RFC 6665 §8.2.1). */
 const TARGET_METHODS: readonly string[] = ['SUBSCRIBE', 'INVITE', 'OPTIONS'];
+
+const CHALLENGE = 'www-authenticate';
 
 /** What is known of the request that is answered. */
 export interface Answered {
@@ -41,13 +44,17 @@ export function answerParts(answer: Answer, { message, known, hasToTag, contact 
   return { status: answer.status, reason: answer.reason, headers, ...body };
 }
 
-/** drachtio-srf takes one text for each name; RFC 3261 §7.3.1: a list in one field means the same. */
+/**
+ * drachtio-srf takes one text for each name; RFC 3261 §7.3.1: a list in one field means the same, but not for
+ * challenges: these stay lines of their own.
+ */
 function joinHeaders(flat: readonly ByteString[]): SrfHeaders {
   const headers: SrfHeaders = {};
   for (let index = 0; index + 1 < flat.length; index += 2) {
     const name = flat[index] ?? '';
     const value = fromUtf8(flat[index + 1] ?? '');
-    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+    const between = name === CHALLENGE ? `\r\n${rfcName(name)}: ` : ', ';
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}${between}${value}`;
   }
   return headers;
 }

@@ -12,6 +12,8 @@ import { dialogIdOf } from './stack-dialog.ts';
 /** A request from drachtio-server as values. */
 export interface Arrival {
   readonly incoming: IncomingRequest;
+  /** The length of the request on the wire. */
+  readonly octets: number;
   /** The name that drachtio-server gives to its dialog, also when there is none yet. */
   readonly dialogId: string;
   /** Null outside a dialog, as the phone sees it. */
@@ -27,7 +29,8 @@ export interface Arrival {
 /** Reads what drachtio-server handed over. Null when nothing of it can be read. */
 export function readArrival(heard: SrfRequest, points: readonly ListenPoint[]): Arrival | null {
   // drachtio-srf has made text of the octets; here they are octets again.
-  const read = parseMessage(toUtf8(heard.msg.raw));
+  const text = toUtf8(heard.msg.raw);
+  const read = parseMessage(text);
   const message = read.kind === 'fault' ? read.request : read.message;
   if (message?.kind !== 'request') return null;
   const to = headerOf(message, 'to') ?? '';
@@ -37,6 +40,7 @@ export function readArrival(heard: SrfRequest, points: readonly ListenPoint[]): 
   const remoteTag = tagOf(headerOf(message, 'from') ?? '') ?? '';
   return {
     incoming: { message, flow: incomingFlow(heard, message, points) },
+    octets: text.length,
     dialogId: dialogIdOf(callId, remoteTag),
     toTag,
     known: (heard.stackDialogId ?? '') !== '',

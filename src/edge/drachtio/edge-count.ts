@@ -3,6 +3,8 @@ export type DrachtioCount =
   /** A source that is not trusted: answered 403. */
   | 'untrusted'
   | 'malformed'
+  /** An answer to who knows where that could not be made as short as its request. */
+  | 'unproven'
   /** RFC 3261 §8.2.2.2: a second copy of a SUBSCRIBE or INVITE, answered 482. */
   | 'merged'
   /** A new SUBSCRIBE under the Call-ID and From tag of a live dialog: answered 481. */

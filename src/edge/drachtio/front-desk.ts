@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../ports/clock.ts';
 import type { Answer, IncomingRequest } from '../../ports/edge.ts';
+import { fitAnswer } from '../../sip/fit-answer.ts';
 import { inspectRequest } from '../../sip/inspect.ts';
 import { type ByteString, headerOf, type SipRequest } from '../../sip/message.ts';
 import { inspectSips } from '../../sip/sips.ts';
@@ -14,6 +15,7 @@ import { type DialogUsages, dialogKey } from './dialog-usages.ts';
 import type { DrachtioCount } from './edge-count.ts';
 import { MergedRequests } from './merged-requests.ts';
 import { ALONE_OCTETS, messageOctets } from './message-size.ts';
+import { responseOctets } from './response-octets.ts';
 import type { ServerLink } from './server-link.ts';
 import type { SrfAnswer, SrfRequest } from './srf.ts';
 
@@ -94,9 +96,10 @@ export class FrontDesk {
     if (refusal.abandons === true) this.#options.abandon(link, arrival.dialogId);
   }
 
-  respond(request: IncomingRequest, answer: Answer): void {
+  respond(request: IncomingRequest, wanted: Answer): void {
     const visit = this.#visits.get(request);
     if (visit === undefined || visit.answered) return;
+    const answer = wanted.unproven === true ? this.#shortened(visit.arrival, wanted) : wanted;
     visit.answered = answer.status >= 200;
     const { arrival, link } = visit;
     const { message } = arrival.incoming;
@@ -127,6 +130,18 @@ export class FrontDesk {
         }
       },
     });
+  }
+
+  /**
+   * An answer to somebody who may not be where the datagram says, no longer than its request where that can be done.
+   * Silence cannot: drachtio-server would wait for an answer, and hands over each request only once.
+   */
+  #shortened({ incoming: { message }, octets }: Arrival, answer: Answer): Answer {
+    const fits = (headers: Answer['headers']) => responseOctets(message, { ...answer, headers }) <= octets;
+    const headers = fitAnswer(answer.headers, fits);
+    if (headers !== null) return { ...answer, headers };
+    this.#options.count('unproven');
+    return { ...answer, headers: fitAnswer(answer.headers, (fewer) => fewer.length <= 2) ?? [] };
   }
 
   #refusalOf(arrival: Arrival): DeskAnswer | null {

@@ -1,6 +1,8 @@
 import type { Answer, IncomingRequest } from '../../ports/edge.ts';
+import { fitAnswer } from '../../sip/fit-answer.ts';
 import type { ByteString } from '../../sip/message.ts';
 import { responseText } from './response-text.ts';
+import type { Arrival } from './served-request.ts';
 
 /** A request with the tag that our responses to it put on To. */
 export interface Tagged extends IncomingRequest {
@@ -12,6 +14,16 @@ export interface AnswerSource {
   /** A new random tag. */
   tag(): string;
   contactFor(request: IncomingRequest): ByteString;
+}
+
+/**
+ * The octets of an answer to somebody who may not be where the datagram says: never more than the request had, so that
+ * nobody can make us send much to others. Null when the answer cannot be made so short.
+ */
+export function fittedBytes(request: Tagged & Arrival, answer: Answer, source: AnswerSource): Buffer | null {
+  const bytesWith = (headers: Answer['headers']) => answerBytes(request, { ...answer, headers }, source);
+  const headers = fitAnswer(answer.headers, (fewer) => bytesWith(fewer).length <= request.octets);
+  return headers === null ? null : bytesWith(headers);
 }
 
 /** The octets of an answer. All responses to one request have the same tag, which the first of them decides. */

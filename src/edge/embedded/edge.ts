@@ -36,6 +36,8 @@ import { Uas } from './uas.ts';
 /** How the embedded edge listens and behaves. */
 export interface EmbeddedOptions extends ListenOptions, DoorOptions {
   readonly keepAlive: KeepAliveKind;
+  /** Whether a datagram that bears this address is believed to come from there. Absent: all are. */
+  believes?(address: string): boolean;
   /** Absent: the values of RFC 3261. */
   readonly timers?: TransactionTimers;
 }
@@ -103,6 +105,8 @@ class EmbeddedEdge implements Edge, Inbound {
       tag: () => randomBytes(8).toString('hex'),
       contactFor: (request) => this.contactFor(request),
       reply: (arrival, bytes) => this.#reply(arrival, bytes),
+      believes: ({ transport, remoteAddress }) =>
+        transport !== 'udp' || (options.believes?.(remoteAddress) ?? true),
       deliver: (request) => this.#handlers.request(request),
       cancelled: (request) => this.#handlers.cancelled(request),
       bye: (call, ended) => this.#bye(call, ended),

@@ -5,6 +5,8 @@ import type { Connection } from './path.ts';
 /** What the edge counts, besides what the application counts itself. */
 export type EdgeCount =
   | 'untrusted'
+  /** A datagram of who knows where, not answered: malformed, or too short for an answer that is no longer. */
+  | 'unproven'
   | 'foreign_origin'
   | 'malformed'
   | 'keepalive'

@@ -59,6 +59,14 @@ export class InviteTransactions {
     else this.#step(transaction, status < 300 ? 'accept' : 'refuse', bytes);
   }
 
+  /** Sends a response, or none, and keeps nothing of its INVITE (RFC 3261 §8.2.7). */
+  finishUnkept(transaction: InviteTransaction, bytes: Buffer | null): void {
+    if (transaction.state === 'terminated') return;
+    if (bytes !== null) this.#options.reply(transaction, bytes);
+    transaction.state = 'terminated';
+    this.#remove(transaction);
+  }
+
   /** Timers G, H, I and L. */
   #timer(transaction: InviteTransaction): void {
     if (transaction.state === 'confirmed') this.#step(transaction, 'timerI', null);

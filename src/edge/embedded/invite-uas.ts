@@ -1,10 +1,10 @@
-import type { Answer, IncomingRequest } from '../../ports/edge.ts';
+import type { Answer, Flow, IncomingRequest } from '../../ports/edge.ts';
 import { parseCseq } from '../../sip/cseq.ts';
 import { inspectRequest } from '../../sip/inspect.ts';
 import { headerOf, type SipRequest } from '../../sip/message.ts';
 import { inspectSips } from '../../sip/sips.ts';
 import { uasDialog } from '../../sip/uas-dialog.ts';
-import { type AnswerSource, answerBytes } from './answer-bytes.ts';
+import { type AnswerSource, answerBytes, fittedBytes } from './answer-bytes.ts';
 import { Call, type CallOptions, Calls } from './calls.ts';
 import type { EdgeCount } from './inbound.ts';
 import { type InviteTransaction, InviteTransactions } from './invite-transactions.ts';
@@ -18,7 +18,14 @@ export interface InviteOptions extends ServerOptions, AnswerSource, Pick<CallOpt
   deliver(request: IncomingRequest): void;
   /** Its caller has given up. */
   cancelled(request: IncomingRequest): void;
+  /** Whether what came on this flow was certainly sent from there: on a stream, or in a network that is trusted. */
+  believes(flow: Flow): boolean;
   count(name: EdgeCount): void;
+}
+
+/** An answer of ours on a flow: bounded where it may not be the sender's. */
+export function answerTo(flow: Flow, answer: Answer, { believes }: Pick<InviteOptions, 'believes'>): Answer {
+  return believes(flow) ? answer : { ...answer, unproven: true };
 }
 
 /** Serves INVITE with its ACK and CANCEL, and BYE, as far as the application need not be asked. */
@@ -50,11 +57,16 @@ export class InviteUas {
     }
     const refused = refusal ?? this.#refusalOf(transaction, kind);
     if (refused !== null) {
-      this.respond(transaction, refused);
+      this.#refuse(transaction, refused);
       return;
     }
-    this.respond(transaction, tryingFor(transaction.message));
+    const believed = this.#options.believes(transaction.flow);
+    if (believed) this.respond(transaction, tryingFor(transaction.message));
     this.#options.deliver(transaction);
+    // To a stranger only once the application has not turned it away: a 100 and a 401 are more than the INVITE had.
+    if (!believed && transaction.response === null) {
+      this.respond(transaction, tryingFor(transaction.message));
+    }
   }
 
   /** Takes an ACK: it is never answered. */
@@ -91,6 +103,10 @@ export class InviteUas {
   /** Sends the answer of the application, or one of ours. Nothing follows a final one. */
   respond(invite: InviteTransaction, answer: Answer): void {
     if (invite.state !== 'proceeding') return;
+    if (answer.unproven === true) {
+      this.#finishUnkept(invite, answer);
+      return;
+    }
     const bytes = answerBytes(invite, answer, this.#options);
     this.#transactions.respond(invite, answer.status, bytes);
     if (answer.status >= 200 && answer.status < 300) this.#calls.open(this.#callOf(invite, bytes));
@@ -99,6 +115,22 @@ export class InviteUas {
   /** Ends the call of an INVITE that was accepted. */
   hangUp(invite: InviteTransaction): void {
     this.#calls.hangUp(invite);
+  }
+
+  /** What is malformed and comes from who knows where is not answered at all. */
+  #refuse(invite: InviteTransaction, answer: Answer): void {
+    if (answer.status !== 400 || this.#options.believes(invite.flow)) {
+      this.respond(invite, answerTo(invite.flow, answer, this.#options));
+      return;
+    }
+    this.#options.count('unproven');
+    this.#transactions.finishUnkept(invite, null);
+  }
+
+  #finishUnkept(invite: InviteTransaction, answer: Answer): void {
+    const bytes = fittedBytes(invite, answer, this.#options);
+    if (bytes === null) this.#options.count('unproven');
+    this.#transactions.finishUnkept(invite, bytes);
   }
 
   #refusalOf({ message, flow }: InviteTransaction, kind: 'new' | 'merged'): Answer | null {

@@ -13,6 +13,8 @@ export interface Arrival {
   readonly via: Via;
   /** The stream it came on; null for a datagram. */
   readonly connection: Connection | null;
+  /** The length of the request on the wire. */
+  readonly octets: number;
 }
 
 /** What both kinds of server transaction keep of their request; also what the application gets to see of it. */
@@ -26,6 +28,7 @@ export abstract class ServedRequest<Transaction> implements Arrival, IncomingReq
   readonly flow: Flow;
   readonly via: Via;
   readonly connection: Connection | null;
+  readonly octets: number;
   /** What it is found by: both are made once, for they are wanted again when it is forgotten. */
   readonly key: string;
   readonly origin: string | null;
@@ -39,6 +42,7 @@ export abstract class ServedRequest<Transaction> implements Arrival, IncomingReq
     this.flow = arrival.flow;
     this.via = arrival.via;
     this.connection = arrival.connection;
+    this.octets = arrival.octets;
     this.key = key;
     this.origin = originKey(arrival.message);
   }

@@ -78,6 +78,14 @@ export class ServerTransactions {
     this.#step(transaction, status < 200 ? 'provisional' : 'final', bytes);
   }
 
+  /** Sends a response, or none, and keeps nothing of its request (RFC 3261 §8.2.7). */
+  finishUnkept(transaction: ServerTransaction, bytes: Buffer | null): void {
+    if (transaction.state === 'terminated') return;
+    if (bytes !== null) this.#options.reply(transaction, bytes);
+    transaction.state = 'terminated';
+    this.#remove(transaction);
+  }
+
   #step(transaction: ServerTransaction, input: ServerInput, bytes: Buffer | null): void {
     const { next, action } = serverStep(transaction.state, input);
     transaction.state = next;

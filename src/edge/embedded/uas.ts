@@ -4,9 +4,9 @@ import { inspectRequest } from '../../sip/inspect.ts';
 import type { ByteString, SipRequest } from '../../sip/message.ts';
 import { type ParseLimits, parseMessage } from '../../sip/parse.ts';
 import { inspectSips } from '../../sip/sips.ts';
-import { answerBytes } from './answer-bytes.ts';
+import { answerBytes, fittedBytes } from './answer-bytes.ts';
 import { InviteTransaction } from './invite-transactions.ts';
-import { type InviteOptions, InviteUas } from './invite-uas.ts';
+import { answerTo, type InviteOptions, InviteUas } from './invite-uas.ts';
 import type { Connection } from './path.ts';
 import { usableVia, withReceived } from './received.ts';
 import { toTagOf } from './response-text.ts';
@@ -46,10 +46,10 @@ export class Uas {
     const result = parseMessage(text, this.#options.limits);
     if (result.kind === 'fault') {
       this.#options.malformed(flow, result.reason);
-      const arrival = result.request && arrivalOf(result.request, flow, connection);
+      const arrival = result.request && arrivalOf(result.request, { flow, connection, octets: text.length });
       if (arrival) this.#serve(arrival, { status: result.status, reason: result.reason, headers: [] });
     } else if (result.message.kind === 'request') {
-      const arrival = arrivalOf(result.message, flow, connection);
+      const arrival = arrivalOf(result.message, { flow, connection, octets: text.length });
       if (arrival === null) this.#options.malformed(flow, 'No Via To Answer By');
       else this.#serve(arrival, null);
     }
@@ -63,7 +63,7 @@ export class Uas {
     const result = parseMessage(text, this.#options.limits);
     if (result.kind === 'fault' || result.message.kind === 'response' || result.message.method === 'ACK')
       return;
-    const arrival = arrivalOf(result.message, flow, connection);
+    const arrival = arrivalOf(result.message, { flow, connection, octets: text.length });
     if (arrival === null) return;
     const bytes = answerBytes({ ...arrival, toTag: null }, TOO_MANY, this.#options);
     this.#options.reply(arrival, bytes);
@@ -78,7 +78,8 @@ export class Uas {
     if (!(request instanceof ServerTransaction)) {
       throw new Fault('INTERNAL', 'Cannot respond: the request is not one that this edge delivered');
     }
-    this.#transactions.respond(request, answer.status, answerBytes(request, answer, this.#options));
+    if (answer.unproven === true) this.#finishUnkept(request, answer);
+    else this.#transactions.respond(request, answer.status, answerBytes(request, answer, this.#options));
   }
 
   /** Ends the call of an INVITE. */
@@ -92,7 +93,8 @@ export class Uas {
   /** `refusal`: what is known already to be wrong with the request. */
   #serve(arrival: Arrival, refusal: Answer | null): void {
     const { method } = arrival.message;
-    if (method === 'ACK') this.#invites.acknowledge(arrival);
+    if (refusal !== null && !this.#options.believes(arrival.flow)) this.#options.count('unproven');
+    else if (method === 'ACK') this.#invites.acknowledge(arrival);
     else if (this.#quiet && !this.#isOfOld(arrival)) return;
     else if (method === 'INVITE') this.#invites.receive(arrival, refusal);
     else this.#admit(arrival, refusal);
@@ -112,9 +114,9 @@ export class Uas {
     }
     const { message } = transaction;
     const refused = refusal ?? this.#inspect(transaction, kind);
-    if (refused !== null) this.respond(transaction, refused);
+    if (refused !== null) this.#refuse(transaction, refused);
     else if (message.method === 'CANCEL') this.#cancel(arrival, transaction);
-    else if (message.method === 'BYE') this.respond(transaction, this.#invites.bye(message));
+    else if (message.method === 'BYE') this.#answer(transaction, this.#invites.bye(message));
     else this.#options.deliver(transaction);
   }
 
@@ -131,15 +133,39 @@ export class Uas {
   /** RFC 3261 §9.2, RFC 6665 §4.6: a CANCEL changes nothing for a request that is no INVITE. */
   #cancel(arrival: Arrival, transaction: ServerTransaction): void {
     this.#options.count('cancel');
-    const accept = (toTag: string): void => this.respond(transaction, { status: 200, toTag, headers: [] });
+    const accept = (toTag: string): void => this.#answer(transaction, { status: 200, toTag, headers: [] });
     if (this.#invites.cancel(arrival, accept)) return;
     const cancelled = this.#transactions.cancelled(arrival);
     const toTag = cancelled?.toTag ?? toTagOf(arrival.message) ?? this.#options.tag();
-    this.respond(transaction, { status: cancelled === null ? 481 : 200, toTag, headers: [] });
+    this.#answer(transaction, { status: cancelled === null ? 481 : 200, toTag, headers: [] });
+  }
+
+  /** What is malformed and comes from who knows where is not answered at all. */
+  #refuse(transaction: ServerTransaction, answer: Answer): void {
+    if (answer.status !== 400 || this.#options.believes(transaction.flow)) {
+      this.#answer(transaction, answer);
+      return;
+    }
+    this.#options.count('unproven');
+    this.#transactions.finishUnkept(transaction, null);
+  }
+
+  /** Sends an answer of ours. */
+  #answer(transaction: ServerTransaction, answer: Answer): void {
+    this.respond(transaction, answerTo(transaction.flow, answer, this.#options));
+  }
+
+  #finishUnkept(transaction: ServerTransaction, answer: Answer): void {
+    const bytes = fittedBytes(transaction, answer, this.#options);
+    if (bytes === null) this.#options.count('unproven');
+    this.#transactions.finishUnkept(transaction, bytes);
   }
 }
 
-function arrivalOf(request: SipRequest, flow: Flow, connection: Connection | null): Arrival | null {
+function arrivalOf(
+  request: SipRequest,
+  heard: Pick<Arrival, 'flow' | 'connection' | 'octets'>,
+): Arrival | null {
   const via = usableVia(request);
-  return via && { message: withReceived(request, via, flow), flow, via, connection };
+  return via && { ...heard, message: withReceived(request, via, heard.flow), via };
 }

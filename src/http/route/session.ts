@@ -6,12 +6,15 @@ const sessionAnswer = z
   .object({
     realms: z.array(z.string()).openapi({ description: 'Realms of the token; `*`: all' }),
     access: z.enum(['read', 'write']),
-    sip: z.object({ wsPort: z.int().nullable() }),
+    sip: z.object({
+      wsPort: z.int().nullable(),
+      digest: z.boolean().openapi({ description: 'SIP wants a user and a password' }),
+    }),
   })
   .openapi('Session');
 
 /** `GET /v1/session`: what the page may show to whoever has this token. */
-export function sessionRoute(app: OpenAPIHono<HttpEnv>, { listening }: HttpParts): void {
+export function sessionRoute(app: OpenAPIHono<HttpEnv>, { listening, config }: HttpParts): void {
   const route = createRoute({
     method: 'get',
     path: '/v1/session',
@@ -21,7 +24,8 @@ export function sessionRoute(app: OpenAPIHono<HttpEnv>, { listening }: HttpParts
   app.openapi(route, (c) => {
     const caller = c.get('caller');
     const wsPort = listening().find(({ transport }) => transport === 'ws')?.port ?? null;
+    const digest = config.auth.mode === 'digest';
     const access: 'read' | 'write' = caller.canWrite ? 'write' : 'read';
-    return c.json({ realms: [...caller.grants], access, sip: { wsPort } }, 200);
+    return c.json({ realms: [...caller.grants], access, sip: { wsPort, digest } }, 200);
   });
 }

@@ -92,6 +92,20 @@ const STEPS: readonly string[] = [
       stamp INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
   `,
+  `
+    CREATE TABLE users (
+      realm TEXT NOT NULL,
+      name TEXT NOT NULL,
+      md5 TEXT,
+      sha256 TEXT,
+      PRIMARY KEY (realm, name)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE secrets (
+      name TEXT NOT NULL PRIMARY KEY,
+      value TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The version of the tables; kept in `user_version`. */

@@ -3,6 +3,7 @@ import type { Store } from '../../ports/store.ts';
 import { EmbeddedBoards } from './boards.ts';
 import { EmbeddedBus } from './bus.ts';
 import { EmbeddedCallflows } from './callflows.ts';
+import { EmbeddedCredentials } from './credentials.ts';
 import { openDatabase } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
 import { EmbeddedLists } from './lists.ts';
@@ -31,6 +32,7 @@ export async function createEmbeddedStore({ dataDir }: { readonly dataDir: strin
     subscriptions: new EmbeddedSubscriptions(database, group, boards),
     callflows: new EmbeddedCallflows(database, group),
     lists: new EmbeddedLists(database, group),
+    credentials: new EmbeddedCredentials(database, group),
     bus,
     ready: () => group.ready,
     close: async () => {

@@ -46,6 +46,10 @@ export interface Keys {
   /** Realms that may have callflows: a hint, the callflows are the truth. */
   callflowRealms(): string;
   claim(key: string): string;
+  /** Users of a realm by name. */
+  users(realm: string): string;
+  /** The secret that nonces are signed with. */
+  nonceSecret(): string;
 }
 
 /** The names under a prefix. CONFIG_INVALID when the prefix would break the hash tags. */
@@ -84,6 +88,8 @@ export function redisKeys(prefix: string): Keys {
     scheduled: (realm) => `${realmTag(realm)}:scheduled`,
     callflowRealms: () => `${prefix}:{callflow-realms}`,
     claim: (key) => `${prefix}:{claim:${encodePart(key)}}`,
+    users: (realm) => `${realmTag(realm)}:users`,
+    nonceSecret: () => `${prefix}:{nonce-secret}`,
   };
 }
 

@@ -4,6 +4,7 @@ import { RedisBoards } from './boards.ts';
 import { type BusEvent, RedisBus } from './bus.ts';
 import { RedisCallflows } from './callflows.ts';
 import { Connection } from './connection.ts';
+import { RedisCredentials } from './credentials.ts';
 import { redisKeys } from './keys.ts';
 import { RedisLists } from './lists.ts';
 import { parseRedisUrl } from './redis-url.ts';
@@ -38,6 +39,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Stor
     subscriptions: new RedisSubscriptions(connection, keys, log),
     callflows: new RedisCallflows(connection, keys, log),
     lists: new RedisLists(connection, keys, log),
+    credentials: new RedisCredentials(connection, keys),
     bus,
     ready: () => connection.ready(),
     close: async () => {

@@ -57,7 +57,7 @@ describe('set', () => {
     [['set', '1', 'busy', '--expires-in', 'soon'], /^Cannot use --expires-in "soon"/],
     [['set', '1', 'busy', '--colour'], /--colour/],
     [['set', '1', 'busy', '--url', 'lamps'], /^Cannot use --url "lamps"/],
-    [['light'], /^Cannot run "light": it must be one of serve, set, get, watch, check$/],
+    [['light'], /^Cannot run "light": it must be one of serve, set, get, watch, ha1, check$/],
   ])('%j is called wrongly: exit code 2 and one line', async (args, line) => {
     const { code, err } = await ran(args);
     expect(code).toBe(2);

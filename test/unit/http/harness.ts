@@ -1,15 +1,19 @@
 import defaults from '../../../config/default.json' with { type: 'json' };
 import { parseConfig } from '../../../src/config.ts';
+import { digestHash } from '../../../src/digest-hash.ts';
 import { readExamples } from '../../../src/examples.ts';
 import { createHttp, type Http } from '../../../src/http/http.ts';
 import { createLog } from '../../../src/log.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 import type { CallflowService } from '../../../src/notifier/callflow-service.ts';
+import type { StoredCredentials } from '../../../src/ports/credentials.ts';
 import { countingIds } from '../../support/boards.ts';
+import { memoryCredentials } from '../../support/memory-credentials.ts';
 import { FakeService } from './fake-service.ts';
 
 export interface Harness {
   readonly service: FakeService;
+  readonly users: StoredCredentials;
   readonly http: Http;
   /** Sends a request as curl would, by default to loopback and with JSON. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
@@ -49,6 +53,7 @@ export function harness(
   callflows: CallflowService = NO_CALLFLOWS,
 ): Harness {
   const service = new FakeService(REALMS);
+  const users = memoryCredentials();
   const config = parseConfig(defaults, {}, { LAMPLIGHTER_HTTP_PORT: '0', ...env });
   const log = createLog({ level: 'silent' }).http;
   const http = createHttp({
@@ -61,10 +66,13 @@ export function harness(
     newId: countingIds(),
     listening: () => [{ transport: 'ws', address: '127.0.0.1', port: 8060 }],
     examples: readExamples(),
+    users,
+    hash: digestHash,
     pageFolder: '',
   });
   return {
     service,
+    users,
     http,
     call: (method, path, options = {}) => call(http, requestOf(method, path, options)),
   };

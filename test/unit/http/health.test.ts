@@ -61,6 +61,7 @@ describe('/openapi.json', () => {
       '/v1/realms/{realm}/presence/{id}/watchers',
       '/v1/realms/{realm}/seats',
       '/v1/realms/{realm}/seats/{seatId}',
+      '/v1/realms/{realm}/users/{user}',
       '/v1/session',
     ]);
     expect(json.components.schemas.Problem.properties.code.enum).toContain('STORE_AWAY');

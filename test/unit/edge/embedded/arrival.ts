@@ -51,5 +51,5 @@ export function arrivalOf(fields: Fields = {}): Arrival {
   const message = { kind: 'request', method, uri, headers, body: '' } as const;
   const via = topVia(message);
   if (via === null) throw new Error('The test wants a Via');
-  return { message, flow: FLOW, via, connection };
+  return { message, flow: FLOW, via, connection, octets: 500 };
 }
