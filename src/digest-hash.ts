@@ -18,7 +18,7 @@ export function sealOf(secret: string): Seal {
 }
 
 /** Compares texts in a time that tells nothing but their lengths. */
-export function sameText(one: string, other: string): boolean {
+function sameText(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);
 }
