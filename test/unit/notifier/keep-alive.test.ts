@@ -10,8 +10,13 @@ function natted(port: number): typeof FLOW {
   return { ...FLOW, remoteAddress: '198.51.100.7', remotePort: port };
 }
 
-async function subscribe(bench: NotifierBench, callId: string, flow = natted(30_000)): Promise<void> {
-  bench.edge.subscribe({ callId, flow });
+async function subscribe(
+  bench: NotifierBench,
+  callId: string,
+  flow = natted(30_000),
+  contact = '<sip:1001@192.0.2.10:5062>',
+): Promise<void> {
+  bench.edge.subscribe({ callId, flow, contact });
   await settled();
   bench.edge.settle(200);
 }
@@ -63,7 +68,7 @@ describe('keep-alive', () => {
   it('is spread: a thousand phones after a start do not hear it at once, nor after a halt of the machine', async () => {
     await using bench = await startNotifier();
     for (let phone = 0; phone < 1000; phone += 1)
-      await subscribe(bench, `call-${phone}`, natted(20_000 + phone));
+      await subscribe(bench, `call-${phone}`, natted(20_000 + phone), `<sip:${phone}@192.0.2.10:5062>`);
     await using again = await bench.crash();
     let most = 0;
     for (let second = 0; second < 31; second += 1) {

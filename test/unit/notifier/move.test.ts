@@ -11,8 +11,11 @@ const NEW = { ...OLD, remotePort: 31_000 };
 async function twice(flow = OLD): Promise<[NotifierBench, SentNotify, SentNotify]> {
   const bench = await startNotifier();
   const firsts: SentNotify[] = [];
-  for (const callId of ['call-1', 'call-2']) {
-    bench.edge.subscribe({ callId, flow });
+  for (const [callId, event] of [
+    ['call-1', 'dialog'],
+    ['call-2', 'presence'],
+  ] as const) {
+    bench.edge.subscribe({ callId, event, flow });
     await settled();
     firsts.push(bench.edge.last);
     bench.edge.settle(200);
@@ -132,7 +135,8 @@ describe('RFC 5626 §5.3: a stream that is closed', () => {
       bench.edge.handlers?.closed(flow);
       await bench.notifier.service.setManual(NIGHT, { status: 'busy' });
       expect(bench.edge.released).toHaveLength(0);
-      expect(bench.edge.last.body).toContain('<state>confirmed</state>');
+      expect(bench.edge.notifies.at(-2)?.body).toContain('<state>confirmed</state>');
+      expect(bench.edge.last.body).toContain('<rpid:on-the-phone/>');
     },
   );
 
