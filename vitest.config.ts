@@ -23,6 +23,8 @@ export default defineConfig({
       project('contract', 60_000),
       // RFC by RFC: what is on the wire, through both edges.
       project('rfc', 60_000, 10),
+      // Hostile input, a short run of `npm run fuzz`.
+      project('fuzz', 60_000),
       project('integration', 60_000),
       // Most of them wait, some for 40 s.
       project('e2e', 120_000, 8),

@@ -1,5 +1,6 @@
 import type { LegState } from './leg.ts';
 import { LEG_STATES } from './leg.ts';
+import { type Tag, tagsOf } from './xml-tags.ts';
 
 /** One dialog of a dialog-info document (RFC 4235 §4.1). */
 export interface SeenDialog {
@@ -8,14 +9,6 @@ export interface SeenDialog {
   readonly held: boolean;
   /** Display name or URI of the other side. */
   readonly remote: string | null;
-}
-
-interface Tag {
-  readonly name: string;
-  readonly attributes: ReadonlyMap<string, string>;
-  /** The text behind the tag, up to the next. */
-  readonly text: string;
-  readonly kind: 'open' | 'close' | 'empty';
 }
 
 /** The dialogs of a document; null when it is no dialog-info. Reads what lamps need, and does not validate. */
@@ -61,32 +54,4 @@ function rendersNothing({ name, attributes }: Tag): boolean {
   const param = attributes.get('pname') ?? '';
   const value = attributes.get('pval') ?? attributes.get('pvalue');
   return name === 'param' && /^\+?sip\.rendering$/.test(param) && value === 'no';
-}
-
-function tagsOf(document: string): readonly Tag[] {
-  const plain = document.replace(/<!--.*?-->|<\?.*?\?>|<![^>]*>/gs, '');
-  const pattern = /<(\/?)(?:[\w.-]+:)?([\w.-]+)((?:[^<>"']|"[^"]*"|'[^']*')*)>([^<]*)/g;
-  return [...plain.matchAll(pattern)].map(([, slash, name = '', inside = '', text = '']) => ({
-    name,
-    attributes: attributesOf(inside),
-    text: unescapeXml(text),
-    kind: slash === '/' ? 'close' : inside.endsWith('/') ? 'empty' : 'open',
-  }));
-}
-
-function attributesOf(inside: string): ReadonlyMap<string, string> {
-  const found = inside.matchAll(/([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g);
-  return new Map(
-    [...found].map(([, name = '', double, single]) => [name, unescapeXml(double ?? single ?? '')]),
-  );
-}
-
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-function unescapeXml(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex, decimal, name) => {
-    if (name !== undefined) return NAMED[name] ?? whole;
-    const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-  });
 }

@@ -1,11 +1,3 @@
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
 // What XML 1.0 §2.2 forbids even as a reference: control characters, lone surrogates, U+FFFE and U+FFFF.
 const FORBIDDEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
@@ -14,7 +6,14 @@ const FORBIDDEN =
 /** Text for element content or a quoted attribute, well-formed whatever it holds (XML 1.0 §2.2, §2.4). */
 export function escapeXml(text: string): string {
   if (/^[ !#-%(-;=?-~]*$/.test(text)) return text;
-  return text.replace(FORBIDDEN, '').replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+  // One native pass for each: a function for each character would take ten times as long.
+  return text
+    .replace(FORBIDDEN, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;');
 }
 
 /** An attribute with a leading space, or nothing when there is no value. */
