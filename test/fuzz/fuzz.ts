@@ -50,7 +50,7 @@ export function fuzz(part: FuzzPart): void {
 }
 
 /** Tries one input. Throws what it breaks, or how long it takes. */
-export function tryInput(target: FuzzTarget, input: ByteString): void {
+function tryInput(target: FuzzTarget, input: ByteString): void {
   const start = performance.now();
   const check = target.run(input);
   const took = performance.now() - start;

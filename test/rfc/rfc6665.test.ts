@@ -4,7 +4,7 @@ import { readNotify } from '../support/lamp-document.ts';
 import { type Phone, type PhoneSubscription, randomToken, tagOf } from '../support/phone.ts';
 import { MIN_EXPIRES, type Stage } from '../support/rfc-stage.ts';
 import { type Clause, testClauses } from './clauses.ts';
-import { subscribing } from './subscribe-text.ts';
+import { eventually, subscribing } from './subscribe-text.ts';
 
 /** How long a NOTIFY that must not come is waited for, in ms. */
 const SILENCE = 300;
@@ -293,7 +293,7 @@ const CLAUSES: readonly Clause[] = [
           headers: ['event', 'dialog', 'expires', '0'],
         });
       };
-      await expect.poll(async () => (await refresh()).status, { timeout: 10_000 }).toBe(481);
+      await eventually(async () => (await refresh()).status === 481);
     },
   },
   {

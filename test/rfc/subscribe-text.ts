@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SipResponse } from '../../src/sip/message.ts';
 import type { Phone, PhoneRequest } from '../support/phone.ts';
 
@@ -21,4 +22,13 @@ export async function answerTo(phone: Phone, text: string): Promise<SipResponse>
 /** The text without one of its header fields. */
 export function without(text: string, name: string): string {
   return text.replace(new RegExp(`^${name}: .*\r\n`, 'm'), '');
+}
+
+/** Resolves once `holds` is true; rejects after `ms`. For what nobody tells. */
+export async function eventually(holds: () => Promise<boolean> | boolean, ms = 20_000): Promise<void> {
+  const end = performance.now() + ms;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error('It does not come true');
+    await pause(20);
+  }
 }

@@ -3,6 +3,7 @@ import { encodeDialogInfo } from '../../../src/presence/package/dialog-info.ts';
 import { fillDocument } from '../../../src/presence/package/document.ts';
 import { encodePidf } from '../../../src/presence/package/pidf.ts';
 import { escapeXml } from '../../../src/presence/package/xml.ts';
+import { DEFAULT_PROFILE } from '../../../src/presence/profile.ts';
 import { readDialogInfo } from '../../../src/presence/seen-dialogs.ts';
 import { fromUtf8 } from '../../../src/sip/utf8.ts';
 import { isWellFormed } from '../../support/well-formed.ts';
@@ -64,7 +65,11 @@ export const SEEN: FuzzTarget = {
   },
 };
 
-const STYLE = { order: ['early', 'confirmed', 'proceeding', 'trying', 'terminated'] as const };
+const STYLE = {
+  order: ['early', 'confirmed', 'proceeding', 'trying', 'terminated'],
+  profile: DEFAULT_PROFILE,
+  view: 'all',
+} as const;
 
 function boardOf(text: (index: number) => string): Board {
   const party = (from: number) => ({ identity: text(from), display: text(from + 1), target: text(from + 2) });
