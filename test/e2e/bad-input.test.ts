@@ -6,7 +6,7 @@ import { type LamplighterProcess, startLamplighter } from '../support/lamplighte
 import { openPhone, type Phone, type PhoneRequest, randomToken } from '../support/phone.ts';
 
 const LONGEST = 4000;
-const PACKAGES = 'dialog, presence';
+const PACKAGES = 'dialog, presence, message-summary, dialog.winfo, presence.winfo';
 
 const open = new AsyncDisposableStack();
 let lamplighter: LamplighterProcess;
@@ -75,7 +75,7 @@ const CASES: readonly Case[] = [
     name: 'an unknown package: 489 (RFC 6665 §4.2.1.1)',
     status: 489,
     headers: { 'allow-events': PACKAGES },
-    ...subscribing('event', 'message-summary'),
+    ...subscribing('event', 'conference'),
   },
   {
     name: 'an Accept that excludes us: 406 (RFC 6665 §4.2.1.1)',

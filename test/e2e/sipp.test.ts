@@ -67,6 +67,8 @@ describe.each(EDGES)('SIPp ($name)', (combination) => {
       expect(await seen()).toBe('open');
       await playSipp({ scenario: 'publish', transport, server, service });
       expect([await seen(), await seen()]).toEqual(['on-the-phone', 'open']);
+      // The test beside this one counts subscriptions.
+      await lamp.refresh(0);
     });
 
     test('understands what it is refused with', async () => {
