@@ -14,7 +14,7 @@ import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { AuthParts } from './notifier/authenticator.ts';
 import { createNotifier } from './notifier/notifier.ts';
-import type { NotifierOptions } from './notifier/options.ts';
+import type { ListOptions, NotifierOptions } from './notifier/options.ts';
 import { meterOf } from './notifier-meter.ts';
 import { createPatternCompiler } from './pattern-compiler.ts';
 import type { Clock } from './ports/clock.ts';
@@ -22,6 +22,8 @@ import type { Edge, ListenPoint } from './ports/edge.ts';
 import type { Store } from './ports/store.ts';
 import type { ProfileRule } from './presence/profile/profiles.ts';
 import { realmOf } from './presence/realm.ts';
+import { makeResource, type Resource } from './presence/resource.ts';
+import type { ResourceList } from './presence/resource-list.ts';
 import { createEmbeddedStore } from './store/embedded/store.ts';
 import { createRedisStore } from './store/redis/store.ts';
 import { trusts } from './trust.ts';
@@ -77,6 +79,7 @@ export async function serve(config: Config): Promise<Server> {
     config,
     service: notifier.service,
     callflows: notifier.callflows,
+    lists: notifier.lists,
     metrics,
     log: log.http,
     newId,
@@ -210,12 +213,44 @@ function notifierOptions(config: Config): NotifierOptions {
     view: config.privacy.view,
     keepAliveSeconds: sip.keepAlive === 'off' ? 0 : sip.keepAliveSeconds,
     privacy: { watch: auth.watch, publish: auth.publish },
+    lists: listOptions(config),
   };
 }
 
 /** Zod writes absent members as `?: T | undefined`, and never sets one to undefined. */
 function ruleOf({ userAgent, like, ...changes }: Config['profiles'][number]): ProfileRule {
   return { userAgent, changes, ...(like !== undefined && { like }) } as ProfileRule;
+}
+
+/** drachtio-server reads 4036 octets while others may follow, 12,150 alone, with what is added on the way. */
+const DRACHTIO_OCTETS = { usual: 3_800, most: 11_900 } as const;
+/** The longest datagram, and long enough for streams. */
+const MOST_OCTETS = 65_500;
+
+function listOptions({ lists, sip, drachtio }: Config): ListOptions {
+  const { batchMs, udpBytes, streamBytes, maxMembers, fixed } = lists;
+  const isEmbedded = drachtio.servers.length === 0;
+  const usual = isEmbedded ? MOST_OCTETS : DRACHTIO_OCTETS.usual;
+  return {
+    batchMs,
+    udpOctets: Math.min(udpBytes, usual),
+    streamOctets: Math.min(streamBytes, usual),
+    mostOctets: isEmbedded ? MOST_OCTETS : DRACHTIO_OCTETS.most,
+    mostMembers: maxMembers,
+    fixed: Object.entries(fixed).flatMap(([realm, named]) =>
+      Object.entries(named).flatMap(([name, members]) =>
+        fixedList(makeResource(name, realm, sip.userCase), name, members),
+      ),
+    ),
+  };
+}
+
+type FixedMembers = Config['lists']['fixed'][string][string];
+
+function fixedList(resource: Resource | null, name: string, members: FixedMembers): readonly ResourceList[] {
+  if (resource === null) return [];
+  const all = members.map((member) => (typeof member === 'string' ? { id: member } : member));
+  return [{ realm: resource.realm, id: resource.user, name, members: all, rev: 0 }];
 }
 
 /** What callflows are told of the world: time zones, patterns, and the realms that each realm's flows may touch. */

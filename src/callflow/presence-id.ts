@@ -49,7 +49,8 @@ const MISSING: BlockProblem = {
   message: 'The block names no presence ID, and the callflow has no pattern that could capture one',
 };
 
-function resolveId(id: string, realm: string, world: RunWorld): PresenceIdResult {
+/** The resource that a presence ID in a document of `realm` means, if that realm may touch it. */
+export function resolveId(id: string, realm: string, world: RunWorld): PresenceIdResult {
   const resource = parseResource(id, realm, world.userCase);
   if (resource === null) return refused('bad-id', `"${clip(id)}" is no presence ID: want user or user@realm`);
   const own = realm.toLowerCase();

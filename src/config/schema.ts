@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LEG_STATES } from '../presence/leg.ts';
 import { profileNames } from '../presence/profile/profiles.ts';
+import { parseResource } from '../presence/resource.ts';
 import { authSchema } from './auth-schema.ts';
 import { keyDocs } from './doc.ts';
 import { flag, isHost, isOrigin, networks, oneOf, port, text, whole } from './leaf.ts';
@@ -163,6 +164,45 @@ const pacing = z.strictObject({
   }),
 });
 
+/** A member of a list: a presence ID, or one with a name for people. */
+const listMember = z.union([
+  z.string().refine(isPresenceId),
+  z.strictObject({ id: z.string().refine(isPresenceId), name: z.string().max(128) }),
+]);
+
+const lists = z.strictObject({
+  batchMs: whole(
+    0,
+    10_000,
+    'How long a change in a list waits for others, so that one NOTIFY tells of all, in ms',
+  ),
+  udpBytes: whole(
+    600,
+    65_500,
+    'Longest NOTIFY of a list over UDP, in bytes; what does not fit follows in the next. The names of all members go into the first, and one member into each of the others, however long that is',
+  ),
+  streamBytes: whole(
+    600,
+    65_500,
+    'Longest NOTIFY of a list over TCP, TLS and WebSocket, in bytes (through drachtio 3800 at most)',
+  ),
+  maxMembers: whole(1, 5_000, 'Most members of one list'),
+  fixed: z
+    .record(
+      z.string().refine(isHost),
+      z.record(
+        z.string().refine((id) => parseResource(id, 'x')?.realm === 'x'),
+        z.array(listMember).readonly(),
+      ),
+    )
+    .register(keyDocs, {
+      wanted:
+        'realm names, each with lists of presence IDs by name, such as {"acme.example": {"desk": ["1001", {"id": "1002", "name": "Jo"}]}}',
+      meaning:
+        'Lists that phones can watch with one subscription (RFC 4662), besides those made with the API; the API cannot change these',
+    }),
+});
+
 const callflows = z.strictObject({
   finalStatus: whole(300, 699, 'SIP status that a call gets whose callflow ends without an answer'),
   answerAndRelease: flag(
@@ -258,10 +298,15 @@ export const configSchema = z.strictObject({
     expiresSeconds: whole(1, WEEK_SECONDS, 'Life of a call leg of which nothing more is heard, in seconds'),
   }),
   callflows,
+  lists,
   http,
   redis,
   drachtio,
 });
+
+function isPresenceId(id: string): boolean {
+  return parseResource(id, 'x') !== null;
+}
 
 /** Host and port of `host`, `host:port`, `[v6]` or `[v6]:port`; null when it is neither. */
 export function serverOf(part: string, defaultPort: number): { host: string; port: number } | null {

@@ -13,6 +13,7 @@ import { callflowRoutes } from './route/callflows.ts';
 import { examplesRoute } from './route/examples.ts';
 import { healthRoutes } from './route/health.ts';
 import { legRoutes } from './route/legs.ts';
+import { listRoutes } from './route/lists.ts';
 import { liveRoute } from './route/live.ts';
 import { messageRoutes } from './route/messages.ts';
 import { metricsRoute } from './route/metrics.ts';
@@ -24,7 +25,7 @@ import { userRoutes } from './route/users.ts';
 import { watchersRoute } from './route/watchers.ts';
 
 const LONGEST_BODY = 65_536;
-/** A callflow of 500 blocks with long settings. */
+/** A callflow of 500 blocks with long settings, a list of 5000 members. */
 const LONGEST_DOCUMENT = 1_048_576;
 
 /** The HTTP API as a function from Request to Response, without a socket. */
@@ -59,6 +60,7 @@ const ROUTES = [
   callflowRoutes,
   seatRoutes,
   userRoutes,
+  listRoutes,
 ];
 
 /** Health is open to everyone, and so is the description of the API; the rest needs a token, or loopback. */
@@ -71,7 +73,7 @@ function protect(app: OpenAPIHono<HttpEnv>, { config, service }: HttpParts): voi
   const bounded = bodyAtMost(LONGEST_BODY);
   const document = bodyAtMost(LONGEST_DOCUMENT);
   app.use('/v1/*', (c, next) =>
-    /\/callflows(\/|$)/.test(c.req.path) ? document(c, next) : bounded(c, next),
+    /\/(callflows|lists)(\/|$)/.test(c.req.path) ? document(c, next) : bounded(c, next),
   );
 }
 

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { CallflowService } from '../notifier/callflow-service.ts';
+import type { ListService } from '../notifier/list-service.ts';
 import type { PresenceService } from '../notifier/service.ts';
 import type { StoredCredentials } from '../ports/credentials.ts';
 import type { ListenPoint } from '../ports/edge.ts';
@@ -29,6 +30,7 @@ export interface HttpParts {
   readonly config: Config;
   readonly service: PresenceService;
   readonly callflows: CallflowService;
+  readonly lists: ListService;
   readonly newId: () => string;
   /** Where SIP listens, for the page. */
   readonly listening: () => readonly ListenPoint[];

@@ -8,7 +8,7 @@ const YEAR_SECONDS = 31_536_000;
 const WEEK_SECONDS = 604_800;
 
 /** Text that may stand in an XML document: RFC 4235 and RFC 3863 documents carry it to the phones. */
-function line(longest: number) {
+export function line(longest: number) {
   const wanted = 'must be text without control characters';
   return z
     .string()

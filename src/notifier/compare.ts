@@ -23,6 +23,15 @@ export async function compare(state: NotifierState, buckets: ReadonlySet<number>
   }
 }
 
+/** Reads the boards of watches into them. */
+export async function look(state: NotifierState, watches: readonly Watch[]): Promise<void> {
+  for (let from = 0; from < watches.length; from += CHUNK) {
+    const chunk = watches.slice(from, from + CHUNK);
+    const stored = await state.parts.store.boards.getMany(chunk.map((watch) => watch.resource));
+    for (const [index, watch] of chunk.entries()) await observe(state, watch, stored[index] ?? null);
+  }
+}
+
 async function compareOne(state: NotifierState, watch: Watch, stored: Board | null): Promise<void> {
   await observe(state, watch, stored);
   for (const slot of watch.slots) {

@@ -7,10 +7,13 @@ import { compare } from './compare.ts';
 import { expireBoards } from './expire.ts';
 import { fanOut } from './fan-out.ts';
 import { inviteCancelled } from './invite.ts';
+import type { ListService } from './list-service.ts';
+import { createListService } from './lists.ts';
 import { lookForWatched } from './live.ts';
 import { feed, wake } from './perform.ts';
 import { createPresenceService } from './presence-service.ts';
 import { receive } from './receive.ts';
+import { refreshLists } from './refresh-lists.ts';
 import { runSchedules } from './schedule.ts';
 import type { PresenceService } from './service.ts';
 import { heard, numbered, restored, settle } from './settle.ts';
@@ -23,6 +26,7 @@ const CHECKPOINT_MS = 1_000;
 const EXPIRE_MS = 250;
 const COMPARE_MS = 30_000;
 const SCHEDULE_MS = 1_000;
+const LISTS_MS = 2_000;
 const WATCHED_MS = 2_000;
 /** RFC 3857 §4.10: watcher information no more often than once in five seconds. */
 const WATCHER_INFO_MS = 5_000;
@@ -33,6 +37,7 @@ const DRAIN_MS = 2_000;
 export interface Notifier {
   readonly service: PresenceService;
   readonly callflows: CallflowService;
+  readonly lists: ListService;
   /** Opens the bus and the edge and takes up the subscriptions this node owned before; gives how many. */
   start(): Promise<number>;
   /** Takes no more requests, lets NOTIFYs in flight settle, writes what was learned. Closes neither edge nor store. */
@@ -48,6 +53,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
     duty('expire', EXPIRE_MS, () => expireBoards(state));
     duty('compare', COMPARE_MS, () => compare(state, null));
     duty('schedule', SCHEDULE_MS, () => runSchedules(state));
+    duty('lists', LISTS_MS, () => refreshLists(state));
     duty('watched', WATCHED_MS, () => lookForWatched(state));
     duty('watcher information', WATCHER_INFO_MS, () => informOfWatchers(state));
     turn(state);
@@ -55,6 +61,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
   return {
     service: createPresenceService(state),
     callflows: createCallflowService(state),
+    lists: createListService(state),
     start: async () => {
       await parts.store.bus.start({
         changed: (board) => {

@@ -5,6 +5,7 @@ import type { RealmPrivacy } from '../presence/privacy.ts';
 import type { ProfileRule } from '../presence/profile/profiles.ts';
 import type { RealmRules } from '../presence/realm.ts';
 import type { UserCase } from '../presence/resource.ts';
+import type { ResourceList } from '../presence/resource-list.ts';
 import type { ExpiresLimits } from '../presence/subscription.ts';
 
 /** What the operator decides about the notifier. */
@@ -27,6 +28,22 @@ export interface NotifierOptions {
   readonly keepAliveSeconds: number;
   /** Who may see, publish and dial what, as far as somebody has authenticated. */
   readonly privacy: RealmPrivacy;
+  readonly lists: ListOptions;
+}
+
+/** What the operator decides about resource lists (RFC 4662). */
+export interface ListOptions {
+  /** How long a change waits for others, in ms. */
+  readonly batchMs: number;
+  /** The longest NOTIFY of a list over UDP, in octets. One member goes into each, however long that is. */
+  readonly udpOctets: number;
+  /** The same over TCP, TLS and WebSocket. */
+  readonly streamOctets: number;
+  /** What the edge can send at all: the names of all members go into one NOTIFY if that can be. */
+  readonly mostOctets: number;
+  readonly mostMembers: number;
+  /** Lists that the API cannot change; their rev is 0. */
+  readonly fixed: readonly ResourceList[];
 }
 
 /** What authentication meets: `slowed` is for who guesses, `stale` for a nonce of before, `forbidden` for a 403. */

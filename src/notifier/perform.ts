@@ -29,7 +29,7 @@ function perform(state: NotifierState, slot: Slot, action: Exclude<PacingAction,
       send(state, slot, true);
       break;
     case 'wait-rate':
-      wait(state, slot, delayFor(state, slot));
+      wait(state, slot, Math.max(slot.batchMs, delayFor(state, slot)));
       break;
     case 'wait-retry':
       state.fail(slot);
@@ -97,11 +97,13 @@ function send(state: NotifierState, slot: Slot, last: boolean): void {
   const { options, edge, meter } = state.parts;
   const now = state.now();
   const changed = slot.sent !== null && slot.sent.change !== watch.mark.change;
+  const { goesOn } = slot;
   const notify = slot.compose(
     last ? terminatedState(slot.reason) : activeState(record.expiresAt, now) + slot.rateText,
     last,
   );
-  slot.arrival = rateArrival(slot.arrival, now, rateOf(record, options.rate));
+  // What goes on is one notification in several messages: the rate is for the first.
+  if (!goesOn) slot.arrival = rateArrival(slot.arrival, now, rateOf(record, options.rate));
   if (slot.stored) reserve(state, slot);
   edge.notify(slot, notify);
   if (record.rates !== null && !last) {

@@ -31,7 +31,7 @@ const ACCEPT = ['application/sdp', DIALOG_INFO, PIDF].join(', ');
 /** RFC 3261 §11.2: what we can do. */
 const CAPABILITIES: Answer = {
   status: 200,
-  headers: ['allow', ALLOW, 'allow-events', ALLOW_EVENTS, 'accept', ACCEPT, 'supported', ''],
+  headers: ['allow', ALLOW, 'allow-events', ALLOW_EVENTS, 'accept', ACCEPT, 'supported', 'eventlist'],
 };
 
 /** Serves a request for whoever it is from, `identity`; answers exactly once. */

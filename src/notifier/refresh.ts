@@ -34,7 +34,7 @@ export async function refresh(state: NotifierState, request: IncomingRequest, wa
     return respond(state, request, refusal(481));
   }
   const status = suppressed ? 204 : 200;
-  respond(state, request, { status, headers: ['expires', String(wanted.terms.seconds)] });
+  respond(state, request, { status, headers: ['expires', String(wanted.terms.seconds), ...slot.required] });
   schedule(state, slot);
   if (!suppressed) feed(state, slot, 'demand');
 }
@@ -50,7 +50,7 @@ function end(
   request: IncomingRequest,
   { slot, suppressed }: { readonly slot: Slot; readonly suppressed: boolean },
 ): void {
-  respond(state, request, { status: suppressed ? 204 : 200, headers: ['expires', '0'] });
+  respond(state, request, { status: suppressed ? 204 : 200, headers: ['expires', '0', ...slot.required] });
   if (suppressed) feed(state, slot, 'lost');
   else endSubscription(state, slot, 'timeout');
 }

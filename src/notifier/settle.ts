@@ -14,6 +14,15 @@ export function settle(state: NotifierState, slot: Slot, result: NotifyResult): 
   else slot.failures += 1;
   if (isProbe(slot) && result.kind !== 'away') noteProbe(state, slot, { result, lost: verdict === 'lost' });
   feed(state, slot, verdict);
+  if (verdict === 'accepted') goOn(state, slot);
+}
+
+/** What did not fit into the NOTIFY that is confirmed now, or has come to be told meanwhile. */
+function goOn(state: NotifierState, slot: Slot): void {
+  const { pacing } = slot;
+  if (pacing !== 'quiet' && pacing !== 'waiting') return;
+  if (slot.goesOn) feed(state, slot, 'demand');
+  else if (pacing === 'quiet' && !slot.confirmed) feed(state, slot, 'changed');
 }
 
 function accepted(state: NotifierState, slot: Slot): void {

@@ -85,6 +85,21 @@ export class Slot implements NotifySlot, Timed<Slot> {
     return this.#entity;
   }
 
+  /** How long a change waits for others, so that one NOTIFY tells of all, in ms. */
+  get batchMs(): number {
+    return 0;
+  }
+
+  /** True when the NOTIFY before told a part, and the next one goes on with it at once. */
+  get goesOn(): boolean {
+    return false;
+  }
+
+  /** The header fields that every 2xx to a SUBSCRIBE of this subscription has: name, value, name, value ... */
+  get required(): readonly string[] {
+    return [];
+  }
+
   /** Every watch that has something to tell this phone. */
   get watches(): readonly Watch[] {
     return [this.watch];

@@ -13,6 +13,8 @@ import { Wheel } from '../sip/wheel.ts';
 import { Authenticator, type AuthParts } from './authenticator.ts';
 import { KeptFlows } from './kept-flows.ts';
 import { Library } from './library.ts';
+import { ListLibrary } from './list-library.ts';
+import { ListSlot } from './list-slot.ts';
 import type { LiveRealm } from './live-realm.ts';
 import type { NotifierMeter, NotifierOptions } from './options.ts';
 import { PhoneRates } from './phone-rates.ts';
@@ -64,6 +66,9 @@ export class NotifierState {
   /** Realms that somebody looks at, by name. */
   readonly live = new Map<string, LiveRealm>();
   readonly library: Library;
+  readonly lists: ListLibrary;
+  /** Subscriptions to lists. */
+  readonly listSlots = new Set<ListSlot>();
   readonly styles: Styles;
   readonly phoneRates = new PhoneRates();
   readonly watchers = new WatcherIndex();
@@ -78,6 +83,13 @@ export class NotifierState {
   constructor(parts: NotifierParts) {
     this.parts = parts;
     this.library = new Library({ ...parts, callflows: parts.store.callflows });
+    const { options, store, world } = parts;
+    this.lists = new ListLibrary({
+      lists: store.lists,
+      fixed: options.lists.fixed,
+      world,
+      now: () => this.now(),
+    });
     this.styles = new Styles(parts.options);
     this.authenticator = parts.auth && authenticatorOf(parts, parts.auth);
     this.wheel = new Wheel<Slot>(TICK_MS, parts.clock.now());
@@ -143,6 +155,7 @@ export class NotifierState {
     this.slots.set(slot.record.id, slot);
     this.watchers.add(slot);
     if (slot instanceof WatcherInfoSlot) this.informed.add(slot);
+    if (slot instanceof ListSlot) this.listSlots.add(slot);
     if (isStream(slot.record.flow)) put(this.#streams, slot);
     this.kept.add(slot);
     this.#count(slot, 1);
@@ -158,6 +171,7 @@ export class NotifierState {
     this.slots.delete(slot.record.id);
     this.watchers.remove(slot);
     if (slot instanceof WatcherInfoSlot) this.informed.delete(slot);
+    if (slot instanceof ListSlot) this.listSlots.delete(slot);
     take(this.#streams, slot);
     this.kept.remove(slot);
     this.#count(slot, -1);

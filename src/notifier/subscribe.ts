@@ -8,9 +8,10 @@ import { formatNameAddr, withoutTag } from '../sip/name-addr.ts';
 import { paramOf } from '../sip/params.ts';
 import { refusal } from '../sip/refusal.ts';
 import type { SubscribeFields } from '../sip/subscribe.ts';
-import { observe } from './compare.ts';
+import { look, observe } from './compare.ts';
 import { detach } from './detach.ts';
 import { probeOlder } from './duplicates.ts';
+import { judgeList } from './list-terms.ts';
 import { openSlot } from './open-slot.ts';
 import { feed, schedule } from './perform.ts';
 import { resourceOf } from './resource-of.ts';
@@ -37,7 +38,9 @@ export async function subscribe(
   const resource = resourceOf(state, wanted.fields.target);
   if (resource === null) return respond(state, request, refusal(404));
   if (state.styles.sightOf(wanted.identity, resource) === 'refuse') return forbid(state, request);
-  const record = detach(newRecord(state, request, { ...wanted, resource }));
+  const terms = await judgeList(state, resource, wanted);
+  if (terms.kind === 'refused') return respond(state, request, terms.refusal);
+  const record = detach(newRecord(state, request, { ...wanted, terms, resource }));
   if (!mayInform(state, record)) return forbid(state, request);
   const slot = await open(state, record, wanted.terms.seconds > 0);
   const { suppressIfMatch } = wanted.fields;
@@ -56,6 +59,8 @@ async function open(state: NotifierState, record: SubscriptionRecord, stored: bo
   try {
     const board = stored ? await subscriptions.create(record) : await boards.get(record.resource);
     await observe(state, slot.watch, board);
+    const [, ...members] = slot.watches;
+    await look(state, members);
     return slot;
   } catch (error) {
     state.release(slot);
@@ -66,7 +71,7 @@ async function open(state: NotifierState, record: SubscriptionRecord, stored: bo
 function answer(state: NotifierState, request: IncomingRequest, slot: Slot): void {
   const { record } = slot;
   const seconds = slot.stored ? Math.round((record.expiresAt - record.createdAt) / 1000) : 0;
-  const headers = ['expires', String(seconds), 'allow-events', ALLOW_EVENTS];
+  const headers = ['expires', String(seconds), 'allow-events', ALLOW_EVENTS, ...slot.required];
   respond(state, request, { status: 200, toTag: record.id, headers });
 }
 

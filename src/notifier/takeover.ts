@@ -1,6 +1,6 @@
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import { checkpointOf } from './checkpoint.ts';
-import { observe } from './compare.ts';
+import { look } from './compare.ts';
 import { openSlot } from './open-slot.ts';
 import { feed, schedule } from './perform.ts';
 import { RESERVE, type Slot } from './slot.ts';
@@ -30,9 +30,8 @@ export async function takeUpOwn(state: NotifierState): Promise<number> {
 async function takeUp(state: NotifierState, records: readonly SubscriptionRecord[]): Promise<void> {
   const slots = await Promise.all(records.map((record) => slotFor(state, record)));
   await state.parts.store.subscriptions.checkpoint(slots.map(checkpointOf));
-  const boards = await state.parts.store.boards.getMany(slots.map((slot) => slot.watch.resource));
-  for (const [index, slot] of slots.entries()) {
-    await observe(state, slot.watch, boards[index] ?? null);
+  await look(state, [...new Set(slots.flatMap((slot) => slot.watches))]);
+  for (const slot of slots) {
     const living = settleIn(state, slot);
     if (!living.confirmed) feed(state, living, 'changed');
   }
@@ -41,7 +40,7 @@ async function takeUp(state: NotifierState, records: readonly SubscriptionRecord
 /** Takes up one subscription because its phone was heard here. The caller stores the record. */
 export async function takeUpOne(state: NotifierState, record: SubscriptionRecord): Promise<Slot> {
   const slot = await slotFor(state, record);
-  await observe(state, slot.watch, await state.parts.store.boards.get(record.resource));
+  await look(state, slot.watches);
   return settleIn(state, slot);
 }
 

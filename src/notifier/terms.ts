@@ -5,6 +5,7 @@ import { acceptable } from '../sip/acceptable.ts';
 import { readRates } from '../sip/rate-params.ts';
 import { type Refusal, refusal } from '../sip/refusal.ts';
 import type { SubscribeFields } from '../sip/subscribe.ts';
+import { acceptsLists } from './list-terms.ts';
 
 /** What a SUBSCRIBE gets. */
 export interface Terms {
@@ -27,7 +28,9 @@ export function judgeTerms(fields: SubscribeFields, limits: ExpiresLimits): Judg
   // RFC 6665 §8.2.1 and §4.2.1.1: no Event, two of them, or one that we do not know.
   if (eventPackage === null || typeof event === 'string') return refuse(489, ['allow-events', ALLOW_EVENTS]);
   const { contentTypes } = eventPackage;
-  const contentType = acceptable(fields.accept, contentTypes);
+  // Whether it is about a list is not known here: `judgeList` has the last word on the body type.
+  const fallback = acceptsLists(fields) ? (contentTypes[0] ?? null) : null;
+  const contentType = acceptable(fields.accept, contentTypes) ?? fallback;
   if (contentType === null) return refuse(406, ['accept', contentTypes.join(', ')]);
   const grant = grantExpires(fields.expires, limits);
   if (grant.kind === 'too-brief') return refuse(423, ['min-expires', String(grant.min)]);

@@ -13,6 +13,9 @@ import { parseVia } from './via.ts';
 type Check = (request: SipRequest, supported: readonly string[]) => Refusal | null;
 
 const SDP = 'application/sdp';
+/** The extensions that a request may require: lists (RFC 4662 §4.1). */
+const OPTION_TAGS = ['eventlist'];
+
 const LARGEST_CSEQ = 2 ** 31 - 1;
 
 /** In this order: what makes the request unreadable, then what RFC 3261 §8.2.2 and §8.2.3 ask of a UAS. */
@@ -36,7 +39,10 @@ const CHECKS: readonly Check[] = [
  * of the first one that fails, or null. `supported`: the option tags we know, lower case. An ACK is checked
  * like any other request, but never answered.
  */
-export function inspectRequest(request: SipRequest, supported: readonly string[] = []): Refusal | null {
+export function inspectRequest(
+  request: SipRequest,
+  supported: readonly string[] = OPTION_TAGS,
+): Refusal | null {
   for (const check of CHECKS) {
     const refused = check(request, supported);
     if (refused !== null) return refused;

@@ -87,3 +87,11 @@ export function unescapeUri(text: ByteString): ByteString {
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
 }
+
+/** What `encodeURIComponent` escapes though a user part may hold it (RFC 3261 §25.1, user-unreserved). */
+const NEEDLESS = /%(?:26|3D|2B|24|2C)/g;
+
+/** Text as the user part of a URI, escaped where it must be: `#30` is `%2330`. */
+export function escapeUser(text: string): ByteString {
+  return encodeURIComponent(text.toWellFormed()).replace(NEEDLESS, (escaped) => unescapeUri(escaped));
+}

@@ -4,7 +4,6 @@ import { connectRedis } from './redis-client.ts';
 import { redisFault } from './redis-fault.ts';
 import { formatTarget, type RedisTarget } from './redis-url.ts';
 import { type Script, scripts } from './scripts.ts';
-import { WriteTogether } from './write-together.ts';
 
 /** What a command takes as an argument. */
 export type Argument = string | number;
@@ -17,7 +16,6 @@ export class Connection {
   readonly cluster: Cluster | null;
   readonly #place: string;
   readonly #log: StoreLog;
-  readonly #together = new WriteTogether();
   readonly #backListeners: (() => void)[] = [];
   #away: string | null = null;
   #closed = false;
@@ -61,7 +59,6 @@ export class Connection {
 
   /** Runs a script, also on a server that has lost it. */
   async script(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
-    if (!(this.client instanceof Cluster)) this.#together.hold(this.client.stream);
     try {
       return await this.client.evalsha(script.sha, keys.length, ...keys, ...args);
     } catch (error) {

@@ -69,19 +69,17 @@ export class RedisSubscriptions implements Subscriptions {
   }
 
   async checkpoint(points: readonly Checkpoint[]): Promise<readonly string[]> {
-    const all = points.map((point) => ({ point, bucket: bucketOfId(point.id) }));
-    const known = all.filter(({ bucket }) => bucket !== null);
+    const [known = [], strange = []] = [true, false].map((wanted) =>
+      points.filter((point) => (bucketOfId(point.id) !== null) === wanted),
+    );
     const groups = batches(
-      known.map(({ bucket }) => bucket ?? 0),
+      known.map((point) => bucketOfId(point.id) ?? 0),
       this.#connection.cluster !== null,
     );
     const skipped = await Promise.all(
-      groups.map((positions) =>
-        this.#checkpoint(positions.flatMap((position) => known[position]?.point ?? [])),
-      ),
+      groups.map((positions) => this.#checkpoint(positions.flatMap((position) => known[position] ?? []))),
     );
-    const strange = all.filter(({ bucket }) => bucket === null);
-    return [...strange.map(({ point }) => point.id), ...skipped.flat()];
+    return [...strange.map((point) => point.id), ...skipped.flat()];
   }
 
   async watchers(resource: Resource, now: number): Promise<readonly SubscriptionRecord[]> {
@@ -143,11 +141,12 @@ export class RedisSubscriptions implements Subscriptions {
 
   async #checkpoint(points: readonly Checkpoint[]): Promise<readonly string[]> {
     const keys = points.map((point) => this.#keys.record(point.id) ?? '');
-    // One argument a point: each costs ioredis about as much as making this text.
-    const args = points.map(
-      ({ epoch, cseqCeiling, versionCeiling, acked }) =>
-        `${epoch} ${cseqCeiling} ${versionCeiling} ${writeMark(acked)}`,
-    );
+    const args = points.flatMap((point) => [
+      point.epoch,
+      writeMark(point.acked),
+      point.cseqCeiling,
+      point.versionCeiling,
+    ]);
     const skipped = (await this.#connection.script(scripts.subscriptionCheckpoint, keys, args)) as number[];
     return skipped.map((number) => points[number - 1]?.id ?? '');
   }

@@ -6,6 +6,7 @@ import { createHttp, type Http } from '../../../src/http/http.ts';
 import { createLog } from '../../../src/log.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 import type { CallflowService } from '../../../src/notifier/callflow-service.ts';
+import type { ListService } from '../../../src/notifier/list-service.ts';
 import type { StoredCredentials } from '../../../src/ports/credentials.ts';
 import { countingIds } from '../../support/boards.ts';
 import { memoryCredentials } from '../../support/memory-credentials.ts';
@@ -39,18 +40,23 @@ const REALMS = {
   'sip.acme.example': 'acme.example',
 };
 
-/** Tests of callflows pass the real service; a call to this one is a bug of the test. */
-const NO_CALLFLOWS = new Proxy({} as CallflowService, {
-  get: (_, name) => {
-    throw new Error(`This test has no callflows, but something asked for ${String(name)}`);
-  },
-});
+/** Tests of callflows and lists pass the real service; a call to these is a bug of the test. */
+function absent<Service extends object>(what: string): Service {
+  return new Proxy({} as Service, {
+    get: (_, name) => {
+      throw new Error(`This test has no ${what}, but something asked for ${String(name)}`);
+    },
+  });
+}
+const NO_CALLFLOWS = absent<CallflowService>('callflows');
+const NO_LISTS = absent<ListService>('lists');
 
 /** The HTTP API over a fake service; `env` configures it as the environment would. */
 export function harness(
   env: Readonly<Record<string, string>> = {},
   heartbeatMs = 15_000,
   callflows: CallflowService = NO_CALLFLOWS,
+  lists: ListService = NO_LISTS,
 ): Harness {
   const service = new FakeService(REALMS);
   const users = memoryCredentials();
@@ -60,6 +66,7 @@ export function harness(
     config,
     service,
     callflows,
+    lists,
     metrics: createMetrics(),
     log,
     heartbeatMs,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { formatUri, parseUri, type SipUri, schemeOf, unescapeUri } from '../../../src/sip/uri.ts';
+import { describe, expect, it, test } from 'vitest';
+import { escapeUser, formatUri, parseUri, type SipUri, schemeOf, unescapeUri } from '../../../src/sip/uri.ts';
 import { host, hostile, octets, params, port } from './arbitrary.ts';
 
 const bare = { scheme: 'sip', user: null, host: 'b', password: null, port: null, params: [], headers: null };
@@ -102,4 +102,19 @@ test('unescapeUri() resolves escapes to octets and leaves malformed ones', () =>
   expect(unescapeUri('100%')).toBe('100%');
   expect(unescapeUri('%zz%2')).toBe('%zz%2');
   expect(unescapeUri('%2525')).toBe('%25');
+});
+
+describe('escapeUser()', () => {
+  it.each([
+    ['1001', '1001'],
+    ['+4930', '+4930'],
+    ['#30', '%2330'],
+    ['a b', 'a%20b'],
+    ['t\u00fcr', 't%C3%BCr'],
+    ['a;b/c?d', 'a%3Bb%2Fc%3Fd'],
+    ["o'hara&=$,", "o'hara&=$,"],
+  ])('writes %s as %s (RFC 3261 §25.1, user)', (text, escaped) => {
+    expect(escapeUser(text)).toBe(escaped);
+    expect(parseUri(`sip:${escaped}@x.example`)?.user).toBe(escaped);
+  });
 });
