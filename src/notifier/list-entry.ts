@@ -28,10 +28,8 @@ export class ListEntry {
     this.member = member;
     this.watch = watch;
     this.style = style;
-    const escaped = escapeXml(uri);
-    this.opening = resourceOpening(escaped, toUtf8(escapeXml(member.name)));
-    // BroadWorks names the entity without its scheme.
-    this.entity = style.profile.lists === 'broadworks' ? escaped.replace(/^sips?:/, '') : escaped;
+    this.entity = escapeXml(uri);
+    this.opening = resourceOpening(this.entity, toUtf8(escapeXml(member.name)));
   }
 
   /** It stands in a NOTIFY that goes out now. */

@@ -1,7 +1,7 @@
 import { look } from './compare.ts';
 import type { ListSlot } from './list-slot.ts';
 import { watchAll } from './open-slot.ts';
-import { feed } from './perform.ts';
+import { endSubscription, feed } from './perform.ts';
 import type { ResolvedList } from './resolved-list.ts';
 import type { NotifierState } from './state.ts';
 
@@ -20,8 +20,7 @@ export async function refreshLists(state: NotifierState): Promise<void> {
 /** RFC 6665 §4.1.3, `noresource`: the phone shall not come back for a list that is no more. */
 function end(state: NotifierState, slot: ListSlot): void {
   if (!state.listSlots.has(slot)) return;
-  slot.reason = 'noresource';
-  feed(state, slot, 'end');
+  endSubscription(state, slot, 'noresource');
 }
 
 /** Gives a slot the newer list, with watches for its members. */

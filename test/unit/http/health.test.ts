@@ -51,6 +51,8 @@ describe('/openapi.json', () => {
       '/v1/realms/{realm}/callflows/{callflowId}/run',
       '/v1/realms/{realm}/callflows/{callflowId}/runs',
       '/v1/realms/{realm}/legs',
+      '/v1/realms/{realm}/lists',
+      '/v1/realms/{realm}/lists/{listId}',
       '/v1/realms/{realm}/live',
       '/v1/realms/{realm}/presence',
       '/v1/realms/{realm}/presence/{id}',

@@ -154,6 +154,19 @@ describe('a SUBSCRIBE to a list', () => {
     });
   });
 
+  it('of a phone set up for BroadWorks has documents as those are: no scheme, two identities', async () => {
+    const userAgent = 'Desk';
+    await using bench = await startNotifier({ profiles: [{ userAgent, like: 'broadworks', changes: {} }] });
+    await withList(bench, ['1001']);
+    await subscribe(bench, { flow: TCP, headers: [...HEADERS, 'User-Agent: Desk 1'] });
+    const [resource] = read(bench.edge.last).resources;
+    expect(resource?.uri).toBe('sip:1001@acme.example');
+    expect(resource?.document).toContain('entity="1001@acme.example"');
+    expect(resource?.document).toMatch(
+      /<identity>sip:1001@acme.example<\/identity><identity>tel:1001;ext=1001</,
+    );
+  });
+
   it('with Expires: 0 fetches all of it in one NOTIFY (RFC 6665 §4.4.3)', async () => {
     await using bench = await startNotifier();
     await withList(
