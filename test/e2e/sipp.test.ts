@@ -69,6 +69,7 @@ describe.each(EDGES)('SIPp ($name)', (combination) => {
       expect([await seen(), await seen()]).toEqual(['on-the-phone', 'open']);
       // The test beside this one counts subscriptions.
       await lamp.refresh(0);
+      await lamp.nextNotify();
     });
 
     test('understands what it is refused with', async () => {
