@@ -26,7 +26,11 @@ export interface Session {
   readonly realms: readonly string[];
   readonly access: 'read' | 'write';
   /** Null, or absent: there is no SIP over WebSocket. */
-  readonly sip?: { readonly wsPort: number | null } | null;
+  readonly sip?: {
+    readonly wsPort: number | null;
+    /** SIP wants a user and a password. */
+    readonly digest?: boolean;
+  } | null;
 }
 
 export interface Watcher {

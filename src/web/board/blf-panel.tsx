@@ -3,8 +3,10 @@ import { useKnownIds, useRealm } from '../state/realm.tsx';
 import { useSession } from '../state/session.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Lamp, lampWord } from '../ui/lamp.tsx';
+import { BlfSignIn } from './blf-sign-in.tsx';
 import type { SeenLamp } from './blf-watcher.ts';
 import { useBlf } from './use-blf.ts';
+import { type SipAccountState, useSipAccount } from './use-sip-account.ts';
 
 /** Kept for this tab: which keys the panel has. */
 const KEYS_KEY = 'lamplighter.blf';
@@ -15,7 +17,10 @@ export function BlfPanel() {
   const server = useSipServer();
   const [isOn, setOn] = useState(false);
   const [keys, setKeys] = useState(() => storedKeys(realm));
-  const { lamps, isConnected } = useBlf(isOn ? server : null, realm, keys);
+  const who = useSipAccount();
+  const { account, deny: onDenied, isWanted } = who;
+  const isActive = isOn && !isWanted;
+  const { lamps, isConnected } = useBlf({ server: isActive ? server : null, realm, account, onDenied }, keys);
   const change = (next: readonly string[]) => {
     sessionStorage.setItem(`${KEYS_KEY}.${realm}`, JSON.stringify(next));
     setKeys(next);
@@ -25,26 +30,48 @@ export function BlfPanel() {
     <section className="blf" aria-label="BLF panel">
       <header className="panel-head">
         <h2>BLF panel</h2>
-        <BlfSwitch isOn={isOn} isPossible={server !== null} onChange={setOn} />
+        <BlfSwitch isOn={isActive} isPossible={server !== null && !isWanted} onChange={setOn} />
       </header>
       <p className="muted">
         A SIP phone in this page: each key SUBSCRIBEs over WebSocket, and its lamp follows the NOTIFYs.
       </p>
       <p className="blf-state" role="status">
-        <BlfState isOn={isOn} isConnected={isConnected} server={server} />
+        <BlfState isOn={isActive} isConnected={isConnected} server={server} />
       </p>
+      {server !== null && <BlfUser who={who} onSignedIn={() => setOn(true)} />}
       <ul className="blf-keys">
         {keys.map((id) => (
           <BlfKey
             key={id}
             id={id}
-            lamp={isOn ? (lamps[id] ?? null) : null}
+            lamp={isActive ? (lamps[id] ?? null) : null}
             onRemove={() => change(keys.filter((key) => key !== id))}
           />
         ))}
       </ul>
       <AddKey onAdd={add} />
     </section>
+  );
+}
+
+/** As whom the panel watches, where the server asks for it. */
+function BlfUser({ who, onSignedIn }: { who: SipAccountState; onSignedIn: () => void }) {
+  const { account, fault, isWanted } = who;
+  const signIn: SipAccountState['signIn'] = (next) => {
+    who.signIn(next);
+    onSignedIn();
+  };
+  if (isWanted) return <BlfSignIn fault={fault} onAccount={signIn} />;
+  if (account === null) return null;
+  return (
+    <p className="blf-user">
+      <span>
+        SIP user <strong>{account.user}</strong>
+      </span>
+      <button type="button" className="button quiet" onClick={who.signOut}>
+        Change SIP user
+      </button>
+    </p>
   );
 }
 

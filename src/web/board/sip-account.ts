@@ -1,0 +1,5 @@
+/** Whom the BLF panel authenticates as. It is kept in memory only, and gone with the page. */
+export interface SipAccount {
+  readonly user: string;
+  readonly password: string;
+}
