@@ -26,6 +26,8 @@ export async function invite(
   const called = calledBy(state, request);
   if (called !== null && !mayDial(identity, called.realm)) return forbid(state, request);
   const run = called === null ? null : await runFor(state, request, called);
+  // The caller may have given up while its password, or the callflows, were looked up.
+  if (state.givenUp.has(request)) return;
   if (run === null) return respond(state, request, refusal(404));
   const call = new IncomingCall(state, request);
   const driven = drive(state, run, call);
@@ -38,8 +40,9 @@ export async function invite(
   call.finish();
 }
 
-/** The caller gave up: the edge has answered 487, the run ends. */
+/** The caller gave up: the edge has answered 487; the run ends, or never begins. */
 export function inviteCancelled(state: NotifierState, request: IncomingRequest): void {
+  state.givenUp.add(request);
   state.calls.get(request)?.();
 }
 

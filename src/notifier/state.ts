@@ -76,6 +76,8 @@ export class NotifierState {
   readonly authenticator: Authenticator | null;
   /** Calls whose flow runs, each with what ends it when the caller gives up. */
   readonly calls = new Map<IncomingRequest, () => void>();
+  /** INVITEs whose caller gave up: they have had their 487, and nothing is run for them any more. */
+  readonly givenUp = new WeakSet<IncomingRequest>();
   stopping = false;
   readonly #counts = new Map<string, number>();
   readonly #streams = new Map<string, Set<Slot>>();

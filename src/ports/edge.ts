@@ -91,7 +91,7 @@ export interface EdgeHandlers {
    * 100 Trying.
    */
   request(request: IncomingRequest): void;
-  /** The caller of an INVITE gave up before its final response; the edge has answered it with 487 (RFC 3261 §9.2). */
+  /** The caller of an INVITE gave up before its final response; the edge has answered it with 487 (RFC 3261 §9.2), and no `respond` follows. */
   cancelled(request: IncomingRequest): void;
   /** The end of a NOTIFY: exactly one call for each `notify`. May call `notify` again. */
   settled(slot: NotifySlot, result: NotifyResult): void;

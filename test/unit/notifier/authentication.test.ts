@@ -62,6 +62,31 @@ async function subscribe(bench: NotifierBench, facts: SubscribeFacts = {}): Prom
   return bench.edge.answers[before] ?? expect.fail('no answer');
 }
 
+/** Sends an INVITE and gives its answer, or that of the one before while there is none. */
+async function invite(
+  bench: NotifierBench,
+  uri: string,
+  headers: readonly string[] = [],
+): Promise<Answer | undefined> {
+  bench.edge.receive(
+    [
+      `INVITE ${uri} SIP/2.0`,
+      `Via: SIP/2.0/UDP h;branch=z9hG4bK${uri}${headers.length}`,
+      'From: <sip:1001@acme.example>;tag=1',
+      `To: <${uri}>`,
+      `Call-ID: ${uri}`,
+      `CSeq: ${headers.length + 1} INVITE`,
+      'Contact: <sip:1001@h>',
+      ...headers,
+      '',
+      '',
+    ].join('\n'),
+    UDP,
+  );
+  await settled();
+  return bench.edge.answers.at(-1);
+}
+
 /** Is challenged, and answers the strongest challenge, or `which`. */
 async function authenticate(
   bench: NotifierBench,
@@ -401,33 +426,37 @@ describe('who may', () => {
 
   test('callflows are for callers of their realm, and a caller is asked like a watcher', async () => {
     await using bench = await open();
-    const invite = async (uri: string, headers: readonly string[] = []) => {
-      bench.edge.receive(
-        [
-          `INVITE ${uri} SIP/2.0`,
-          `Via: SIP/2.0/UDP h;branch=z9hG4bK${uri}${headers.length}`,
-          'From: <sip:1001@acme.example>;tag=1',
-          `To: <${uri}>`,
-          `Call-ID: ${uri}`,
-          `CSeq: ${headers.length + 1} INVITE`,
-          'Contact: <sip:1001@h>',
-          ...headers,
-          '',
-          '',
-        ].join('\n'),
-        UDP,
-      );
-      await settled();
-      return bench.edge.answers.at(-1);
-    };
     const tried = async (uri: string) => {
-      const asked = await invite(uri);
+      const asked = await invite(bench, uri);
       expect(asked).toMatchObject({ status: 401, unproven: true });
       const [challenge = expect.fail()] = challengesIn(asked);
-      return (await invite(uri, [authorization(challenge, { method: 'INVITE', uri })]))?.status;
+      return (await invite(bench, uri, [authorization(challenge, { method: 'INVITE', uri })]))?.status;
     };
     expect(await tried('sip:*30@acme.example')).toBe(404);
     expect(await tried('sip:*30@other.example')).toBe(403);
+  });
+
+  test('RFC 3261 §9.2: a CANCEL while the password is looked up stops the callflow before it runs', async () => {
+    const asked = Promise.withResolvers<void>();
+    const slow = async () => {
+      await asked.promise;
+      return USERS.get('1001@acme.example') ?? null;
+    };
+    await using bench = await open({}, { credentials: { find: slow } });
+    const { callflows } = bench.notifier;
+    const flow = { module: 'manual_presence', data: { presence_id: 'night', status: 'busy' }, children: {} };
+    const saved = await callflows.create('acme.example', { name: 'x', numbers: ['*30'], flow });
+    const uri = 'sip:*30@acme.example';
+    const [challenge = expect.fail()] = challengesIn(await invite(bench, uri));
+    await invite(bench, uri, [authorization(challenge, { method: 'INVITE', uri })]);
+    bench.edge.cancel();
+    asked.resolve();
+    await settled();
+    // The edge has answered with 487.
+    expect(bench.edge.answers.map(({ status }) => status)).toEqual([401]);
+    expect((await bench.notifier.service.view(NIGHT)).lamp.status).toBe('idle');
+    const id = saved.kind === 'saved' ? saved.callflow.id : '';
+    expect(await callflows.runs('acme.example', id, 9)).toEqual([]);
   });
 
   test('while passwords cannot be looked up it is 503, as when the store is away', async () => {

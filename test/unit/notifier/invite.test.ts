@@ -131,6 +131,15 @@ describe('a call', () => {
     expect(await statusOf(bench)).toBe('idle');
   });
 
+  it('runs nothing when the caller gives up while callflows are looked up (RFC 3261 §9.2)', async () => {
+    await using bench = await withFlow(TOGGLE);
+    invite(bench);
+    bench.edge.cancel();
+    await settled();
+    expect(bench.edge.answers).toEqual([]);
+    expect(await statusOf(bench)).toBe('idle');
+  });
+
   it('passes a block that this engine cannot run along its default exit', async () => {
     await using bench = await withFlow({ module: 'voicemail', data: { id: 'x' }, children: { _: TOGGLE } });
     invite(bench);
