@@ -1,6 +1,6 @@
 import { Cluster, type Redis } from 'ioredis';
 import type { StoreLog } from '../store-log.ts';
-import { connectRedis } from './redis-client.ts';
+import { connectRedis, leaveConnection } from './redis-client.ts';
 import { redisFault } from './redis-fault.ts';
 import { formatTarget, type RedisTarget } from './redis-url.ts';
 import { type Script, scripts } from './scripts.ts';
@@ -83,10 +83,8 @@ export class Connection {
 
   /** Sends what is under way and ends the connection. */
   async close(): Promise<void> {
-    const connected = this.ready();
     this.#closed = true;
-    if (connected) await this.client.quit().catch(() => undefined);
-    this.client.disconnect();
+    await leaveConnection(this.client);
   }
 
   /** Gives the scripts to the servers beforehand, so that a burst of calls does not carry their text. */

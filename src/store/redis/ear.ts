@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Redis } from 'ioredis';
 import { chunks } from './batches.ts';
+import { endConnection } from './redis-client.ts';
 
 /** Channels in one SUBSCRIBE. */
 const TOGETHER = 500;
@@ -95,7 +96,7 @@ export class Ear {
   }
 
   close(): void {
-    this.#redis.disconnect();
+    endConnection(this.#redis);
   }
 
   #restore(): void {

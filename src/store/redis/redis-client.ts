@@ -10,7 +10,7 @@ type ServerOptions = Omit<RedisOptions, 'replyMapping'>;
 
 /** The connection for commands. It connects at once and again whenever it is lost, and fails what it cannot send. */
 export function connectRedis(target: RedisTarget): Redis | Cluster {
-  if (target.kind !== 'cluster') return watched(new Redis(serverOptions(target)));
+  if (target.kind !== 'cluster') return lasting(new Redis(serverOptions(target)));
   const cluster = connectCluster(target);
   cluster.once(
     'end',
@@ -23,18 +23,46 @@ export function connectRedis(target: RedisTarget): Redis | Cluster {
 export function connectSubscriber(target: RedisTarget, node: string | null): Redis {
   // Channels are subscribed again by the bus itself, which must know when that is done.
   const options = { ...serverOptions(target), autoResubscribe: false };
-  if (node === null) return watched(new Redis(options));
+  if (node === null) return lasting(new Redis(options));
   const colon = node.lastIndexOf(':');
-  return watched(new Redis({ ...options, host: node.slice(0, colon), port: Number(node.slice(colon + 1)) }));
+  return lasting(new Redis({ ...options, host: node.slice(0, colon), port: Number(node.slice(colon + 1)) }));
 }
 
-/** The connection, given up whenever it falls silent. */
-function watched(redis: Redis): Redis {
-  redis.once(
-    'end',
-    watchSilence(() => [redis]),
-  );
+/** Ends a connection for good, at once. */
+export function endConnection(client: Redis | Cluster): void {
+  ended.add(client);
+  client.disconnect();
+}
+
+/** Ends a connection for good when what is under way has been answered. */
+export async function leaveConnection(client: Redis | Cluster): Promise<void> {
+  ended.add(client);
+  if (client.status === 'ready') await client.quit().catch(() => undefined);
+  client.disconnect();
+}
+
+/** What was ended for good: every other connection is made again. */
+const ended = new WeakSet<Redis | Cluster>();
+
+/** How long a connection rests that ioredis has given up, in ms. */
+const REST = 250;
+
+/**
+ * The connection, made anew whenever it falls silent or ioredis gives it up: that happens although `retryStrategy` never
+ * does, when a sentinel tells of a new master while the old one is being looked for.
+ */
+function lasting(redis: Redis): Redis {
+  const endWatch = watchSilence(() => [redis]);
+  redis.on('end', () => {
+    if (ended.has(redis)) endWatch();
+    else setTimeout(() => revive(redis), REST).unref();
+  });
   return redis;
+}
+
+function revive(redis: Redis): void {
+  // What goes wrong is told by its `error` event.
+  if (!ended.has(redis) && redis.status === 'end') redis.connect().catch(() => undefined);
 }
 
 function serverOptions(target: RedisTarget): ServerOptions {

@@ -11,11 +11,12 @@ import { bump, freshResource, randomId } from './values.ts';
 
 describe('callflows in the embedded store when things break', () => {
   let dataDir: string;
-  const edit = (sql: string) => {
+  const inFile = (work: (database: DatabaseSync) => void) => {
     const database = new DatabaseSync(join(dataDir, 'lamplighter.db'));
-    database.exec(sql);
+    work(database);
     database.close();
   };
+  const edit = (sql: string) => inFile((database) => database.exec(sql));
 
   beforeEach(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'lamplighter-store-'));
@@ -53,9 +54,15 @@ describe('callflows in the embedded store when things break', () => {
     const { board } = await before.boards.change(resource, bump(resource));
     await before.close();
     // What version 1 had: boards and subscriptions.
-    const tables = ['callflows', 'seats', 'stamps', 'runs', 'claims', 'schedules', 'lists', 'list_stamps'];
-    const drops = tables.map((table) => `DROP TABLE ${table};`).join(' ');
-    edit(`${drops} DROP INDEX subscriptions_in_realm; PRAGMA user_version = 1`);
+    inFile((database) => {
+      const later = database
+        .prepare(
+          "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('boards', 'subscriptions')",
+        )
+        .all();
+      for (const { name } of later) database.exec(`DROP TABLE ${name}`);
+      database.exec('DROP INDEX subscriptions_in_realm; PRAGMA user_version = 1');
+    });
 
     const store = await createEmbeddedStore({ dataDir });
     const callflow = callflowOf(freshRealm());

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/ports/store.ts';
 import { bucketOf, formatResource } from '../../../src/presence/resource.ts';
 import { redisKeys } from '../../../src/store/redis/keys.ts';
+import { connectRedis, endConnection } from '../../../src/store/redis/redis-client.ts';
+import { parseRedisUrl } from '../../../src/store/redis/redis-url.ts';
 import { createRedisStore } from '../../../src/store/redis/store.ts';
 import { randomPrefix } from '../../support/redis.ts';
 import { RedisServer } from '../../support/redis-server.ts';
@@ -144,6 +146,19 @@ describe('redis store when things break', () => {
     expect(board?.rev).toBe(2);
     await soon(() => expect(heard.revs(resource).at(-1)).toBe(2));
     expect(warnings.filter((line) => line.startsWith('Cannot reach Redis'))).toHaveLength(1);
+  });
+
+  it('a connection that ioredis gives up is made again; one that was ended is not', async () => {
+    const client = connectRedis(parseRedisUrl(server.url));
+    await soon(() => expect(client.status).toBe('ready'));
+    // As at a sentinel's word while a connection is being made.
+    client.disconnect();
+    await soon(() => expect(client.status).toBe('end'));
+    await soon(() => expect(client.status).toBe('ready'));
+    endConnection(client);
+    await soon(() => expect(client.status).toBe('end'));
+    await pause(1000);
+    expect(client.status).toBe('end');
   });
 
   it('a process that was halted itself loses no connection: replies that came meanwhile are taken', async () => {
