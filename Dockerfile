@@ -26,7 +26,7 @@ COPY src src
 RUN ln -s /app/bin/lamplighter.js /usr/local/bin/lamplighter && install -d -o node -g node /data
 USER node
 VOLUME /data
-EXPOSE 5060/udp 5060/tcp 8060/tcp 8080/tcp
+EXPOSE 5060/udp 5060/tcp 5061/tcp 8060/tcp 8061/tcp 8080/tcp
 # Ready is: the API answers, and the store and the SIP edge work. It takes a Node of its own, hence the long timeout.
 HEALTHCHECK --interval=10s --timeout=10s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.LAMPLIGHTER_HTTP_PORT || 8080}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
