@@ -79,8 +79,14 @@ api PUT presence/night '{"status":"busy"}' && echo
 hears 'lamp confirmed'
 docker exec "$lamplighter" lamplighter get night --realm example.com
 
-echo "== Lamplighter goes and comes back: the same subscription is told of the next change"
+echo "== Lamplighter can be stopped while it starts"
 stopped lamplighter
+docker start "$lamplighter" >/dev/null
+docker stop "$lamplighter" >/dev/null
+state=$(docker inspect -f '{{.State.ExitCode}}' "$lamplighter")
+[[ $state == 0 || $state == 143 ]] || fail "it had to be killed: $state"
+
+echo "== Lamplighter goes and comes back: the same subscription is told of the next change"
 up
 healthy
 [[ $(api GET presence/night) == *'"busy"'* ]] || fail "the lamp was forgotten"
