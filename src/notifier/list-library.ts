@@ -29,6 +29,7 @@ const MOST_SHELVES = 1_000;
 export class ListLibrary {
   readonly #parts: ListLibraryParts;
   readonly #shelves = new Map<string, Shelf>();
+  #changes = 0;
 
   constructor(parts: ListLibraryParts) {
     this.#parts = parts;
@@ -63,10 +64,12 @@ export class ListLibrary {
 
   /** A list of the realm was changed by this node: what was read is old. */
   forget(realm: string): void {
+    this.#changes += 1;
     this.#shelves.delete(realm);
   }
 
   async #read(realm: string): Promise<Shelf> {
+    const changes = this.#changes;
     const readAt = this.#parts.now();
     const stamp = await this.#parts.lists.stamp(realm);
     const known = this.#shelves.get(realm);
@@ -78,8 +81,13 @@ export class ListLibrary {
     const all = await this.all(realm);
     const lists = new Map(all.map((list) => [list.id, resolveList(list, world)]));
     const shelf = { stamp, readAt, lists };
+    // What was read while a list was changed may lack it.
+    if (changes === this.#changes) this.#keep(realm, shelf);
+    return shelf;
+  }
+
+  #keep(realm: string, shelf: Shelf): void {
     if (this.#shelves.size >= MOST_SHELVES) this.#shelves.clear();
     this.#shelves.set(realm, shelf);
-    return shelf;
   }
 }
