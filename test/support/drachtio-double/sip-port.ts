@@ -5,9 +5,14 @@ import { StreamFramer } from '../../../src/sip/framing.ts';
 import type { ByteString } from '../../../src/sip/message.ts';
 
 /** Where a message came from, or goes to. */
-export type Hop =
-  | { readonly protocol: 'udp'; readonly address: string; readonly port: number }
-  | { readonly protocol: 'tcp'; readonly address: string; readonly port: number; readonly socket: Socket };
+export type Hop = { readonly protocol: 'udp'; readonly address: string; readonly port: number } | TcpHop;
+
+interface TcpHop {
+  readonly protocol: 'tcp';
+  readonly address: string;
+  readonly port: number;
+  readonly socket: Socket;
+}
 
 const LIMITS = { headOctets: 65_536, bodyOctets: 65_536 };
 
@@ -95,15 +100,27 @@ export class SipPort {
     socket.on('error', () => {});
     socket.on('close', () => this.#streams.delete(socket));
     socket.on('data', (bytes: Buffer) => {
-      for (const event of framer.push(bytes.toString('latin1'))) {
-        if (event.kind === 'message') this.#heard(event.text, hop);
-        else if (event.kind === 'keepalive') socket.write('\r\n');
-        else socket.destroy();
-      }
+      if (!this.#read(framer, bytes.toString('latin1'), hop)) socket.removeAllListeners('data').resume();
     });
+  }
+
+  /** Takes what one read gave. False: the real server would hear nothing more on this connection. */
+  #read(framer: StreamFramer, text: ByteString, hop: TcpHop): boolean {
+    const begun = framer.partial;
+    const events = framer.push(text);
+    for (const [index, event] of events.entries()) {
+      if (event.kind === 'fault') hop.socket.destroy();
+      else if (event.kind === 'message') this.#heard(event.text, hop);
+      else {
+        // A double CRLF is answered only if the read begins with it, and takes along whatever else is in that read.
+        if (index === 0 && !begun) hop.socket.write('\r\n');
+        if (index < events.length - 1 || framer.partial) return false;
+      }
+    }
+    return true;
   }
 }
 
-function tcpHop(socket: Socket): Hop {
+function tcpHop(socket: Socket): TcpHop {
   return { protocol: 'tcp', address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0, socket };
 }

@@ -242,6 +242,19 @@ describe(`what drachtio-server does, on ${TARGET_NAME}`, () => {
     expect((await subscribe(phone, heard, { cseq: 9 })).status).toBe(481);
   });
 
+  test('RFC 5626 §4.4.1: a double CRLF is answered when nothing comes with it; what comes with it is lost, and all behind it', async () => {
+    const phone = await rig.phone('tcp');
+    const { heard } = await subscribed(phone);
+    phone.send('\r\n\r\n');
+    expect(await phone.keepAlives.next()).toBe('\r\n');
+    const text = () => phone.write({ method: 'SUBSCRIBE', uri: RESOURCE, headers: ['event', 'dialog'] });
+    phone.send(`\r\n\r\n${text()}`);
+    expect(await phone.keepAlives.next()).toBe('\r\n');
+    phone.send(text());
+    await app.events.silent(200);
+    expect(heard.status).toBe(200);
+  });
+
   test('a header that cannot be read takes those behind it along', async () => {
     const phone = await rig.phone('udp');
     const { heard, dialogId } = await subscribed(phone);
