@@ -28,6 +28,8 @@ export interface Session {
   /** Null, or absent: there is no SIP over WebSocket. */
   readonly sip?: {
     readonly wsPort: number | null;
+    /** For pages that were loaded over https. */
+    readonly wssPort?: number | null;
     /** SIP wants a user and a password. */
     readonly digest?: boolean;
   } | null;

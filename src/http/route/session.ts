@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Transport } from '../../ports/edge.ts';
 import type { HttpEnv, HttpParts } from '../env.ts';
 import { answers } from '../responses.ts';
 
@@ -8,6 +9,7 @@ const sessionAnswer = z
     access: z.enum(['read', 'write']),
     sip: z.object({
       wsPort: z.int().nullable(),
+      wssPort: z.int().nullable().openapi({ description: 'For pages that were loaded over https' }),
       digest: z.boolean().openapi({ description: 'SIP wants a user and a password' }),
     }),
   })
@@ -23,9 +25,11 @@ export function sessionRoute(app: OpenAPIHono<HttpEnv>, { listening, config }: H
   });
   app.openapi(route, (c) => {
     const caller = c.get('caller');
-    const wsPort = listening().find(({ transport }) => transport === 'ws')?.port ?? null;
+    const portOf = (wanted: Transport) =>
+      listening().find(({ transport }) => transport === wanted)?.port ?? null;
+    const [wsPort, wssPort] = [portOf('ws'), portOf('wss')];
     const digest = config.auth.mode === 'digest';
     const access: 'read' | 'write' = caller.canWrite ? 'write' : 'read';
-    return c.json({ realms: [...caller.grants], access, sip: { wsPort, digest } }, 200);
+    return c.json({ realms: [...caller.grants], access, sip: { wsPort, wssPort, digest } }, 200);
   });
 }

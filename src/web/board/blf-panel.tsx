@@ -5,6 +5,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Lamp, lampWord } from '../ui/lamp.tsx';
 import { BlfSignIn } from './blf-sign-in.tsx';
 import type { SeenLamp } from './blf-watcher.ts';
+import { sipServer } from './sip-server.ts';
 import { useBlf } from './use-blf.ts';
 import { type SipAccountState, useSipAccount } from './use-sip-account.ts';
 
@@ -153,12 +154,7 @@ function AddKey({ onAdd }: { readonly onAdd: (id: string) => void }) {
 /** Where SIP over WebSocket is spoken: the host of this page, secure when the page is. */
 function useSipServer(): string | null {
   const { session } = useSession();
-  const port = session.sip?.wsPort ?? null;
-  return useMemo(() => {
-    if (port === null) return null;
-    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    return `${scheme}://${location.hostname}:${port}`;
-  }, [port]);
+  return useMemo(() => sipServer(location, session.sip ?? null), [session.sip]);
 }
 
 function storedKeys(realm: string): readonly string[] {

@@ -159,7 +159,7 @@ describe('/v1/session', () => {
     expect((await call('GET', '/v1/session', { token: 'abc' })).json).toEqual({
       realms: ['acme.example'],
       access: 'read',
-      sip: { wsPort: 8060, digest: false },
+      sip: { wsPort: 8060, wssPort: 8061, digest: false },
     });
   });
 });

@@ -71,7 +71,10 @@ export function harness(
     log,
     heartbeatMs,
     newId: countingIds(),
-    listening: () => [{ transport: 'ws', address: '127.0.0.1', port: 8060 }],
+    listening: () => [
+      { transport: 'ws', address: '127.0.0.1', port: 8060 },
+      { transport: 'wss', address: '127.0.0.1', port: 8061 },
+    ],
     examples: readExamples(),
     users,
     hash: digestHash,
