@@ -83,7 +83,7 @@ const RINGING = {
 /** What happens to the call while the phone watches. */
 const EVENTS = [RINGING, { id: 'leg', state: 'confirmed', held: true }, { id: 'leg', state: 'terminated' }];
 
-describe.each(EDGES)('phones as they are on the wire ($name)', (combination) => {
+describe.each(EDGES)('phones as guides and traces show them ($name)', (combination) => {
   const open = new AsyncDisposableStack();
   let lamplighter: LamplighterProcess;
 

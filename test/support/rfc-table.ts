@@ -28,25 +28,31 @@ export const RFCS: readonly RfcRow[] = [
   {
     rfc: 3842,
     title: 'message-summary',
-    implemented: 'event package, counts set by the API',
-    tests: ['test/unit/notifier/message-summary.test.ts'],
+    implemented:
+      'voice messages with urgent ones and account; counts are set by the API; a mailbox is shown to its own user',
+    tests: [
+      'test/unit/notifier/message-summary.test.ts',
+      'test/unit/presence/package/message-summary.test.ts',
+      'test/unit/notifier/identity.test.ts',
+    ],
   },
   {
     rfc: 3856,
     title: 'presence event package',
-    implemented: 'PIDF, full state; without authentication only trusted networks are served',
+    implemented: 'PIDF, full state; watchers have a password, or are in a trusted network',
     tests: ['test/rfc/rfc3856.test.ts'],
   },
   {
     rfc: 3857,
     title: 'watcher information event package',
-    implemented: 'presence.winfo and dialog.winfo',
-    tests: ['test/unit/notifier/watcher-info.test.ts'],
+    implemented:
+      'presence.winfo and dialog.winfo, none about themselves; a watcher of a list is one of the list, not of its members',
+    tests: ['test/unit/notifier/watcher-info.test.ts', 'test/unit/notifier/identity.test.ts'],
   },
   {
     rfc: 3858,
     title: 'watcher information documents',
-    implemented: 'full and partial',
+    implemented: 'always full; active watchers only',
     tests: ['test/unit/presence/package/watcher-info.test.ts'],
   },
   {
@@ -55,11 +61,22 @@ export const RFCS: readonly RfcRow[] = [
     implemented: 'one tuple with contact and note, no timestamp',
     tests: ['test/rfc/rfc3856.test.ts', 'test/unit/presence/package/pidf.test.ts'],
   },
-  { rfc: 3903, title: 'PUBLISH', implemented: 'not yet', tests: [] },
+  {
+    rfc: 3903,
+    title: 'PUBLISH',
+    implemented:
+      'compositor for dialog and presence: create, refresh, modify, remove; a store that is away is 503, not 504',
+    tests: [
+      'test/unit/notifier/compose.test.ts',
+      'test/unit/presence/compositor.test.ts',
+      'test/unit/sip/publish.test.ts',
+    ],
+  },
   {
     rfc: 4235,
     title: 'dialog event package',
-    implemented: 'dialog-info, always full state with one dialog; filters are ignored',
+    implemented:
+      'dialog-info, always full state, with as many dialogs as the phone can use; filters are ignored',
     tests: ['test/rfc/rfc4235.test.ts', 'test/unit/presence/package/dialog-info.test.ts'],
   },
   {
@@ -74,7 +91,17 @@ export const RFCS: readonly RfcRow[] = [
     implemented: 'the activities on-the-phone and busy',
     tests: ['test/rfc/rfc3856.test.ts'],
   },
-  { rfc: 4662, title: 'resource lists', implemented: 'not yet', tests: [] },
+  {
+    rfc: 4662,
+    title: 'resource lists',
+    implemented:
+      'lists of IDs of this server for dialog and presence, one instance each; no lists in lists, no back-end subscriptions, no signatures',
+    tests: [
+      'test/unit/notifier/lists.test.ts',
+      'test/unit/presence/package/rlmi.test.ts',
+      'test/unit/notifier/identity.test.ts',
+    ],
+  },
   {
     rfc: 5626,
     title: 'flows of clients',
@@ -84,7 +111,7 @@ export const RFCS: readonly RfcRow[] = [
   {
     rfc: 5839,
     title: 'conditional notification',
-    implemented: 'SIP-ETag and Suppress-If-Match',
+    implemented: 'SIP-ETag and Suppress-If-Match; lists have no entity-tags: they are always told whole',
     tests: ['test/unit/notifier/conditional.test.ts'],
   },
   {
@@ -99,8 +126,23 @@ export const RFCS: readonly RfcRow[] = [
     implemented: 'the notifier; one subscription for each dialog',
     tests: [CLAUSES, 'test/unit/notifier/subscribe.test.ts'],
   },
-  { rfc: 7616, title: 'Digest', implemented: 'not yet', tests: [] },
-  { rfc: 8760, title: 'Digest with SHA-256 in SIP', implemented: 'not yet', tests: [] },
+  {
+    rfc: 7616,
+    title: 'Digest',
+    implemented:
+      'SHA-256 and MD5 with qop auth, username*, stale nonces, each count once; no auth-int, -sess, userhash, SHA-512/256, Authentication-Info',
+    tests: [
+      'test/unit/sip/digest/digest.test.ts',
+      'test/unit/sip/digest/nonce.test.ts',
+      'test/unit/notifier/authentication.test.ts',
+    ],
+  },
+  {
+    rfc: 8760,
+    title: 'Digest with SHA-256 in SIP',
+    implemented: 'as UAS: both challenges, the stronger first; over WebSocket MD5 alone',
+    tests: ['test/unit/notifier/authentication.test.ts', 'test/unit/sip/digest/digest.test.ts'],
+  },
 ];
 
 /** Clauses of RFC 6665 and RFC 3261 that test/rfc leaves out. */
@@ -110,7 +152,10 @@ export const ELSEWHERE: readonly ElsewhereRow[] = [
   { clause: 'RFC 6665 §4.2.2, Timer F', where: 'takes minutes of waiting: `test/e2e/faults.test.ts`' },
   { clause: 'RFC 6665 §4.4.2, migration', where: 'phones notice none: `test/e2e/crash.test.ts`' },
   { clause: 'RFC 6665 §4.5.1, GRUU', where: 'not ours: the Contact is an address that can be reached' },
-  { clause: 'RFC 6665 §4.2.1.3, §6.3 challenges', where: 'not yet: there is no authentication' },
+  {
+    clause: 'RFC 6665 §4.2.1.3, §6.3 challenges',
+    where: '`test/unit/notifier/authentication.test.ts`, `test/e2e/digest.test.ts`',
+  },
   {
     clause: 'RFC 3261 §18.1.1, requests over 1300 bytes',
     where: '`test/unit/edge/embedded/next-hop.test.ts`',
