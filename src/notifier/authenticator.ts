@@ -1,3 +1,4 @@
+import { isFault } from '../errors.ts';
 import type { Credentials, HashedPassword } from '../ports/credentials.ts';
 import type { Answer, IncomingRequest } from '../ports/edge.ts';
 import { formatResource, makeResource, type UserCase } from '../presence/resource.ts';
@@ -106,8 +107,9 @@ export class Authenticator {
       if (this.#throttle.failed(attempt, this.#options.now())) this.#options.warn(attempt);
       return proven(this.#challenge(request, claimant.realm));
     }
-    this.#throttle.succeeded(attempt);
     if (await this.#isCopy(request, claimant)) return proven(this.#challenge(request, claimant.realm, true));
+    // Only now: whoever has heard a phone can repeat what is right.
+    this.#throttle.succeeded(attempt);
     this.#options.count('authenticated');
     return null;
   }
@@ -126,14 +128,18 @@ export class Authenticator {
   }
 
   /**
-   * Whether the same credentials were used before: on this node by their count, and for what no dialog keeps in order
-   * (RFC 3261 §12.2.2) on any node.
+   * Whether the same credentials were used before, on this node or another. A digest covers neither the To tag nor the
+   * CSeq, so that a dialog does not protect from copies. Refreshes are still taken while the store is away.
    */
   async #isCopy({ message }: IncomingRequest, { credentials, madeAt }: Claimant): Promise<boolean> {
     const { nonce, nc, count } = credentials;
     if (!this.#counts.use(nonce, madeAt, count)) return true;
-    if (isInDialog(message)) return false;
-    return !(await this.#options.claim(`nonce ${nonce} ${nc}`, this.#options.nonceLifetimeMs));
+    try {
+      return !(await this.#options.claim(`nonce ${nonce} ${nc}`, this.#options.nonceLifetimeMs));
+    } catch (error) {
+      if (isFault(error, 'STORE_AWAY') && isRefresh(message)) return false;
+      throw error;
+    }
   }
 
   #identityOf(username: string, realm: string): string | null {
@@ -209,7 +215,8 @@ function offeredOn(
   return isBrowser && algorithms.includes('MD5') ? ['MD5'] : algorithms;
 }
 
-function isInDialog(message: SipRequest): boolean {
+function isRefresh(message: SipRequest): boolean {
+  if (message.method !== 'SUBSCRIBE') return false;
   return paramOf(parseNameAddr(headerOf(message, 'to') ?? '')?.params ?? [], 'tag') !== undefined;
 }
 

@@ -25,7 +25,7 @@ export async function invite(
 ): Promise<void> {
   const called = calledBy(state, request);
   if (called !== null && !mayDial(identity, called.realm)) return forbid(state, request);
-  const run = called === null ? null : await runFor(state, request, called);
+  const run = called === null ? null : await runFor(state, request, { ...called, identity });
   // The caller may have given up while its password, or the callflows, were looked up.
   if (state.givenUp.has(request)) return;
   if (run === null) return respond(state, request, refusal(404));
@@ -62,7 +62,7 @@ function calledBy(state: NotifierState, { message }: IncomingRequest): Called | 
 async function runFor(
   state: NotifierState,
   request: IncomingRequest,
-  { realm, number }: Called,
+  { realm, number, identity }: Called & { readonly identity: Identity },
 ): Promise<Run | null> {
   const { newId, world } = state.parts;
   const match = matchNumber(number, await state.library.all(realm), world(realm).compile);
@@ -71,7 +71,7 @@ async function runFor(
     id: newId(),
     trigger: 'call',
     number,
-    caller: callerOf(request),
+    caller: callerOf(request, identity),
     capture: match.capture,
     variables: match.named,
     now: state.now(),
@@ -79,8 +79,9 @@ async function runFor(
   });
 }
 
-/** The user part of From, as text; empty when there is none. */
-function callerOf({ message }: IncomingRequest): string {
+/** Who has authenticated, for a flow may let some callers do what others may not; else the user part of From, as text. */
+function callerOf({ message }: IncomingRequest, identity: Identity): string {
+  if (identity !== null) return identity.slice(0, identity.lastIndexOf('@'));
   const from = parseNameAddr(headerOf(message, 'from') ?? '');
   const user = from === null ? null : parseUri(from.uri)?.user;
   return user == null ? '' : fromUtf8(unescapeUri(user));

@@ -16,8 +16,12 @@ export function moveWith(state: NotifierState, before: SubscriptionRecord, after
   }
 }
 
-function isSamePhone({ dialog }: SubscriptionRecord, { dialog: other }: SubscriptionRecord): boolean {
-  return dialog.remoteTarget === other.remoteTarget && dialog.remoteUri === other.remoteUri;
+/** Contact and From are what anybody may write: as whom it has authenticated has to be the same, too. */
+function isSamePhone(one: SubscriptionRecord, other: SubscriptionRecord): boolean {
+  const [{ dialog }, { dialog: otherDialog }] = [one, other];
+  const isSameName =
+    dialog.remoteTarget === otherDialog.remoteTarget && dialog.remoteUri === otherDialog.remoteUri;
+  return isSameName && one.identity === other.identity;
 }
 
 function move(state: NotifierState, slot: Slot, { flow }: SubscriptionRecord): void {

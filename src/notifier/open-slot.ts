@@ -3,7 +3,7 @@ import { MULTIPART_RELATED } from '../presence/package/multipart-related.ts';
 import { watchedPackage } from '../presence/package/watcher-info.ts';
 import type { Resource } from '../presence/resource.ts';
 import { ListSlot } from './list-slot.ts';
-import type { ResolvedList } from './resolved-list.ts';
+import { listSeenBy, type ResolvedList } from './resolved-list.ts';
 import { Slot, type SlotStart } from './slot.ts';
 import type { NotifierState } from './state.ts';
 import type { Watch } from './watch.ts';
@@ -48,7 +48,8 @@ async function openListSlot(
 ): Promise<ListSlot> {
   const { resource } = record;
   // A list that is gone by now: its phone is told so when its subscription has come to life (see `refreshLists`).
-  const list = (await state.lists.find(resource)) ?? emptyList(resource);
+  const found = (await state.lists.find(resource)) ?? emptyList(resource);
+  const list = listFor(state, record, found);
   const resources = [resource, ...list.members.map((member) => member.resource)];
   const [watch, ...members] = await watchAll(state, resources);
   const { styles } = state;
@@ -59,6 +60,15 @@ async function openListSlot(
     styles,
     options: state.parts.options.lists,
   });
+}
+
+/** A list as the watcher of a subscription gets it. */
+export function listFor(
+  { styles }: NotifierState,
+  { identity }: SubscriptionRecord,
+  list: ResolvedList,
+): ResolvedList {
+  return listSeenBy(list, (resource) => styles.sightOf(identity, resource) !== 'refuse');
 }
 
 function emptyList(resource: Resource): ResolvedList {

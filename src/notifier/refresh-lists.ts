@@ -1,6 +1,6 @@
 import { look } from './compare.ts';
 import type { ListSlot } from './list-slot.ts';
-import { watchAll } from './open-slot.ts';
+import { listFor, watchAll } from './open-slot.ts';
 import { endSubscription, feed } from './perform.ts';
 import type { ResolvedList } from './resolved-list.ts';
 import type { NotifierState } from './state.ts';
@@ -13,7 +13,7 @@ export async function refreshLists(state: NotifierState): Promise<void> {
   for (const slot of [...state.listSlots]) {
     const list = await state.lists.find(slot.record.resource);
     if (list === null) end(state, slot);
-    else if (list.mark !== slot.list.mark) await relist(state, slot, list);
+    else if (list.mark !== slot.list.mark) await relist(state, slot, listFor(state, slot.record, list));
   }
 }
 

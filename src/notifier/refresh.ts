@@ -62,7 +62,7 @@ function isEnding(slot: Slot): boolean {
 /** Only whoever has subscribed may go on, and only with what it may still see. */
 function mayRefresh(state: NotifierState, record: SubscriptionRecord, identity: Identity): boolean {
   const may = isSameWatcher(identity, record.identity);
-  return may && state.styles.sightOf(identity ?? record.identity, record.resource) !== 'refuse';
+  return may && state.styles.mayHave(identity ?? record.identity, record.resource, record.package);
 }
 
 /** Why the request is none of a subscription that we have; null when it is. */

@@ -36,6 +36,11 @@ export function resolveList(list: ResourceList, world: RunWorld): ResolvedList {
   return { resource, name, members, mark: JSON.stringify([name, members]) };
 }
 
+/** The list as somebody gets it: with the members that it may see (RFC 4662 §7.2). */
+export function listSeenBy(list: ResolvedList, sees: (resource: Resource) => boolean): ResolvedList {
+  return { ...list, members: list.members.filter(({ resource }) => sees(resource)) };
+}
+
 /** What else must be known to judge a list. */
 export interface ListAround {
   readonly world: RunWorld;

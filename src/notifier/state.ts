@@ -118,13 +118,15 @@ export class NotifierState {
     const key = formatResource(resource);
     const watch = this.watches.get(key) ?? new Watch(resource);
     this.watches.set(key, watch);
+    // Held from now on: another holder may let go of it meanwhile, and it must stay the one that boards are given to.
+    watch.holders += 1;
     try {
       await this.parts.store.bus.listen(watch.bucket);
     } catch (error) {
+      watch.holders -= 1;
       this.#drop(watch);
       throw error;
     }
-    watch.holders += 1;
     return watch;
   }
 

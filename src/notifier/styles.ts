@@ -2,7 +2,7 @@ import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import { PIDF } from '../presence/package/pidf.ts';
 import type { DocumentStyle, View } from '../presence/package/style.ts';
 import { XPIDF } from '../presence/package/xpidf.ts';
-import { type Identity, type PrivacyRules, type Sight, sightOf } from '../presence/privacy.ts';
+import { type Identity, mayReadMail, type PrivacyRules, type Sight, sightOf } from '../presence/privacy.ts';
 import { Profiles } from '../presence/profile/profiles.ts';
 import type { Profile } from '../presence/profile.ts';
 import type { Resource } from '../presence/resource.ts';
@@ -26,6 +26,12 @@ export class Styles {
   /** How much of a resource somebody may see; `refuse`: no subscription at all. */
   sightOf(identity: Identity, resource: Resource): Sight {
     return sightOf(identity, resource, this.#rules);
+  }
+
+  /** Whether somebody may have an event package of a resource. */
+  mayHave(identity: Identity, resource: Resource, eventPackage: string): boolean {
+    if (eventPackage === 'message-summary' && !mayReadMail(identity, resource, this.#rules)) return false;
+    return this.sightOf(identity, resource) !== 'refuse';
   }
 
   of(record: SubscriptionRecord): DocumentStyle {

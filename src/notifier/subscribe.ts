@@ -37,7 +37,8 @@ export async function subscribe(
 ): Promise<void> {
   const resource = resourceOf(state, wanted.fields.target);
   if (resource === null) return respond(state, request, refusal(404));
-  if (state.styles.sightOf(wanted.identity, resource) === 'refuse') return forbid(state, request);
+  const { name } = wanted.terms.eventPackage;
+  if (!state.styles.mayHave(wanted.identity, resource, name)) return forbid(state, request);
   const terms = await judgeList(state, resource, wanted);
   if (terms.kind === 'refused') return respond(state, request, terms.refusal);
   const record = detach(newRecord(state, request, { ...wanted, terms, resource }));
@@ -64,6 +65,8 @@ async function open(state: NotifierState, record: SubscriptionRecord, stored: bo
     return slot;
   } catch (error) {
     state.release(slot);
+    // The phone is told that it has none. A record that cannot be removed now expires by itself.
+    if (stored) subscriptions.remove(record).catch(() => {});
     throw error;
   }
 }

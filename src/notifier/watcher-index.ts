@@ -6,7 +6,8 @@ import type { Slot } from './slot.ts';
 
 /**
  * The subscriptions of each watcher to the same ID and package, on this node. A watcher is one phone of one account:
- * its AOR, and its `+sip.instance` or, where it has none, its Contact. So two phones on one account stay two.
+ * its AOR, and its `+sip.instance` or, where it has none, its Contact. So two phones on one account stay two. All of
+ * that anybody can write: as whom it has authenticated is part of it, so that nobody ends what belongs to another.
  */
 export class WatcherIndex {
   readonly #slots = new Map<string, Slot[]>();
@@ -37,9 +38,9 @@ function slotEnds({ pacing }: Slot): boolean {
   return pacing === 'ending' || pacing === 'closing' || pacing === 'closed';
 }
 
-function watcherKey({ resource, package: name, dialog, instance }: SubscriptionRecord): string {
+function watcherKey({ resource, package: name, dialog, instance, identity }: SubscriptionRecord): string {
   const device = instance ?? dialog.remoteTarget;
-  return `${formatResource(resource)}\n${name}\n${aorOf(dialog.remoteUri)}\n${device}`;
+  return `${formatResource(resource)}\n${name}\n${identity ?? ''}\n${aorOf(dialog.remoteUri)}\n${device}`;
 }
 
 /** The AOR in a From: scheme, user and host; the text itself when it is no SIP URI. */

@@ -4,6 +4,7 @@ import { type BoardMark, NO_BOARD, sameMark } from '../presence/board.ts';
 import { encodeWatcherInfo, type Watcher } from '../presence/package/watcher-info.ts';
 import { parseNameAddr } from '../sip/name-addr.ts';
 import { unquote } from '../sip/quoted.ts';
+import { escapeUser } from '../sip/uri.ts';
 import { fromUtf8, toUtf8 } from '../sip/utf8.ts';
 import { Slot, type SlotStart } from './slot.ts';
 import type { Watch } from './watch.ts';
@@ -15,6 +16,8 @@ export class WatcherInfoSlot extends Slot {
   readonly #now: () => number;
   #watchers: readonly SubscriptionRecord[] = [];
   #mark: BoardMark = NO_BOARD;
+  /** What was told last; `sent` is for boards, whose age is measured. */
+  #told: BoardMark | null = null;
 
   constructor(
     record: SubscriptionRecord,
@@ -55,10 +58,14 @@ export class WatcherInfoSlot extends Slot {
     return entityTag === '*' || entityTag === this.#mark.change;
   }
 
+  override confirm(): void {
+    this.acked = this.#told;
+  }
+
   override compose(subscriptionState: string, last: boolean): Notify {
     this.cseq += 1;
     this.version += 1;
-    this.sent = this.#mark;
+    this.#told = this.#mark;
     const about = {
       resource: fromUtf8(this.record.entity),
       eventPackage: this.#eventPackage,
@@ -78,15 +85,25 @@ export class WatcherInfoSlot extends Slot {
 }
 
 function watcherOf(record: SubscriptionRecord, now: number): Watcher {
-  const from = parseNameAddr(record.dialog.remoteUri);
-  const display = from?.display == null ? '' : fromUtf8(unquote(from.display));
   return {
     id: watcherId(record.id),
-    uri: fromUtf8(from?.uri ?? record.dialog.remoteUri),
-    ...(display === '' ? {} : { display }),
+    ...nameOf(record),
     expiresIn: Math.max(0, Math.ceil((record.expiresAt - now) / 1000)),
     since: Math.max(0, Math.floor((now - record.createdAt) / 1000)),
   };
+}
+
+/** RFC 3857 §6: who has authenticated is named as that, whatever its From says; anybody else as From says. */
+function nameOf({ identity, dialog }: SubscriptionRecord): Pick<Watcher, 'uri' | 'display'> {
+  if (identity !== null) return { uri: identityUri(identity) };
+  const from = parseNameAddr(dialog.remoteUri);
+  const display = from?.display == null ? '' : fromUtf8(unquote(from.display));
+  return { uri: fromUtf8(from?.uri ?? dialog.remoteUri), ...(display === '' ? {} : { display }) };
+}
+
+function identityUri(identity: string): string {
+  const at = identity.lastIndexOf('@');
+  return `sip:${escapeUser(identity.slice(0, at))}${identity.slice(at)}`;
 }
 
 /** Two hashes (FNV-1a, 32 bit) of the record's id: the id itself is a dialog's tag, and nobody else's business. */

@@ -43,10 +43,24 @@ export type Identity = string | null;
 export function sightOf(identity: Identity, resource: Resource, rules: PrivacyRules): Sight {
   if (identity === null) return rules.otherwise;
   if (isOwn(identity, resource)) return 'all';
+  const ruled = ruledFor(identity, resource, rules);
+  return ruled ?? (realmOfIdentity(identity) === resource.realm ? rules.otherwise : 'refuse');
+}
+
+/**
+ * Whether somebody may know what waits in a mailbox (RFC 3842 §5): in its own, and in one that a rule shows to it whole.
+ * That a realm sees each other's lamps does not open its mailboxes.
+ */
+export function mayReadMail(identity: Identity, resource: Resource, rules: RealmPrivacy): boolean {
+  return identity === null || isOwn(identity, resource) || ruledFor(identity, resource, rules) === 'all';
+}
+
+/** What the first rule that fits says; null when none does. */
+function ruledFor(identity: string, resource: Resource, rules: RealmPrivacy): Sight | null {
   for (const rule of rulesFor(rules.watch, resource)) {
     if (fits(rule.watchers, identity, resource) && fits(rule.ids, idOf(resource), resource)) return rule.see;
   }
-  return realmOfIdentity(identity) === resource.realm ? rules.otherwise : 'refuse';
+  return null;
 }
 
 /** Whether somebody may publish for a resource: for its own ID, and where a rule of the realm lets it. */

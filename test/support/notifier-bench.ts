@@ -28,6 +28,8 @@ export interface NotifierBench extends AsyncDisposable {
   readonly duplicates: readonly string[];
   /** What authentication has met. */
   readonly authenticated: readonly string[];
+  /** What the meter was told of each NOTIFY: ms since the change that it tells of, -1 for none. */
+  readonly latencies: readonly number[];
   /** Webhooks that callflows asked for. */
   readonly posted: readonly Webhook[];
   /** Lets `ms` pass, and what it starts be done. */
@@ -100,8 +102,9 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
   const duplicates: string[] = [];
   const posted: Webhook[] = [];
   const authenticated: string[] = [];
+  const latencies: number[] = [];
   const meter = {
-    sent: () => {},
+    sent: (latencyMs: number) => void latencies.push(latencyMs),
     settled: () => {},
     answered: (method: string, status: number) => answered.push(`${method} ${status}`),
     bus: () => {},
@@ -131,6 +134,7 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
     answered,
     duplicates,
     authenticated,
+    latencies,
     posted,
     pass: (ms) => parts.clock.advance(ms),
     another: (clock) => {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { Fault } from '../../../src/errors.ts';
 import { ListMemory, readList } from '../../support/list-document.ts';
 import { settled } from '../../support/manual-clock.ts';
 import { type NotifierBench, startNotifier } from '../../support/notifier-bench.ts';
@@ -118,6 +119,16 @@ describe('a SUBSCRIBE to a list', () => {
     expect(bench.edge.last).toMatchObject({ contentType: 'application/dialog-info+xml' });
     await subscribe(bench, { callId: 'call-2' });
     expect(read(bench.edge.last).uri).toBe(DESK);
+  });
+
+  it('that cannot be served leaves no subscription behind', async () => {
+    await using bench = await startNotifier();
+    await withList(bench, ['1001']);
+    const away = () => Promise.reject(new Fault('STORE_AWAY', 'Cannot read'));
+    vi.spyOn(bench.store.boards, 'getMany').mockImplementationOnce(away);
+    await subscribe(bench);
+    expect(bench.edge.answers).toMatchObject([{ status: 503 }]);
+    expect(await bench.notifier.service.watchers({ realm: REALM, user: 'desk' })).toEqual([]);
   });
 
   it('of a phone that supports lists, to an ID that is none, gets that lamp', async () => {

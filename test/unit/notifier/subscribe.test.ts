@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { NIGHT } from '../../support/boards.ts';
 import { settled } from '../../support/manual-clock.ts';
 import { type NotifierBench, startNotifier } from '../../support/notifier-bench.ts';
@@ -18,6 +18,28 @@ describe('a new subscription', () => {
     expect(bench.edge.last.subscriptionState).toBe('active;expires=600');
     expect(bench.edge.last.body).toContain('version="0" state="full" entity="sip:night@acme.example"');
     expect(bench.edge.last.body).toContain('<state>terminated</state>');
+  });
+
+  it('hears of changes though the last other watcher of the ID goes while it comes', async () => {
+    await using bench = await startNotifier();
+    bench.edge.subscribe();
+    await settled();
+    bench.edge.settle(200);
+    const { bus } = bench.store;
+    const listen = bus.listen.bind(bus);
+    const heard = Promise.withResolvers<void>();
+    vi.spyOn(bus, 'listen').mockImplementation((bucket) => heard.promise.then(() => listen(bucket)));
+    bench.edge.subscribe({ callId: 'call-2', contact: '<sip:1002@192.0.2.10:5062>' });
+    bench.edge.subscribe({ toTag: tagOf(bench), expires: 0 });
+    await settled();
+    expect(bench.edge.last.last).toBe(true);
+    bench.edge.settle(200);
+    heard.resolve();
+    await settled();
+    bench.edge.settle(200);
+    await bench.notifier.service.setManual(NIGHT, { status: 'busy' });
+    expect(bench.edge.last.slot.record.dialog.callId).toBe('call-2');
+    expect(bench.edge.last.body).toContain('<state>confirmed</state>');
   });
 
   it('RFC 6665 §4.4.4: is told every event package that is served', async () => {

@@ -53,6 +53,17 @@ describe('watcher information', () => {
     expect(told[0]?.body).not.toContain('<watcher ');
   });
 
+  it('is not measured as if a board had changed: it tells of watchers', async () => {
+    await using bench = await informed();
+    await bench.notifier.service.setManual({ ...NIGHT, user: '1001' }, { status: 'busy' });
+    await bench.pass(60_000);
+    bench.edge.subscribe({ uri: OWN.uri, callId: 'call-2' });
+    await settled();
+    await bench.pass(5_100);
+    expect(bench.edge.last.slot.record.package).toBe('dialog.winfo');
+    expect(bench.latencies.at(-1)).toBe(-1);
+  });
+
   it('RFC 3857 §4.6: is for the watched one alone, unless the operator says else', async () => {
     await using bench = await startNotifier();
     bench.edge.subscribe({ ...OWN, uri: 'sip:night@acme.example' });
