@@ -25,12 +25,12 @@ export function tagsOf(document: string): readonly Tag[] {
     const end = markupEnd(document, at);
     if (end === -1) break;
     const next = document.indexOf('<', end);
-    const text = unescapeXml(document.slice(end, next === -1 ? undefined : next));
+    const text = next === end ? '' : unescapeXml(document.slice(end, next === -1 ? undefined : next));
     const tag = document[end - 1] === '>' ? tagOf(document.slice(at + 1, end - 1), text) : null;
     const last = tags.at(-1);
     if (tag !== null) tags.push(tag);
     // A comment does not part the text around it.
-    else if (last !== undefined) tags[tags.length - 1] = { ...last, text: last.text + text };
+    else if (last !== undefined && text !== '') tags[tags.length - 1] = { ...last, text: last.text + text };
     at = next;
   }
   return tags;
@@ -38,7 +38,9 @@ export function tagsOf(document: string): readonly Tag[] {
 
 /** The index behind the markup that starts at `at`; -1 when it never ends. A tag that another cuts off ends there. */
 function markupEnd(document: string, at: number): number {
-  const other = OTHERS.find(({ start }) => document.startsWith(start, at));
+  const second = document[at + 1];
+  const isOther = second === '!' || second === '?';
+  const other = isOther ? OTHERS.find(({ start }) => document.startsWith(start, at)) : undefined;
   if (other === undefined) return tagEnd(document, at + 1);
   const end = document.indexOf(other.end, at + other.start.length);
   return end === -1 ? -1 : end + other.end.length;
