@@ -17,8 +17,16 @@ const phone = await openPhone({
   user,
 });
 // As long as that of a desk phone: a challenge is no longer than the datagram that it answers.
-const usual = ['accept', 'application/dialog-info+xml', 'user-agent', 'Yealink SIP-T46S 66.85.0.5 001565aabbcc'];
-usual.push('allow', 'INVITE, INFO, PRACK, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REGISTER, SUBSCRIBE, REFER, PUBLISH');
+const usual = [
+  'accept',
+  'application/dialog-info+xml',
+  'user-agent',
+  'Yealink SIP-T46S 66.85.0.5 001565aabbcc',
+];
+usual.push(
+  'allow',
+  'INVITE, INFO, PRACK, ACK, BYE, CANCEL, OPTIONS, NOTIFY, REGISTER, SUBSCRIBE, REFER, PUBLISH',
+);
 const subscription = await phone.subscribe('sip:night@example.com', { expires: 600, headers: usual });
 const lines = createInterface({ input: process.stdin });
 let challenge: SeenChallenge | null = null;
