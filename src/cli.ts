@@ -3,6 +3,7 @@ import { getCommand } from './cli/get.ts';
 import { ha1Command } from './cli/ha1.ts';
 import { HELP } from './cli/help.ts';
 import { CliFailure, type CliIo } from './cli/io.ts';
+import { readPassword } from './cli/read-password.ts';
 import { setCommand } from './cli/set.ts';
 import { watchCommand } from './cli/watch/watch.ts';
 import { loadConfig } from './config.ts';
@@ -53,6 +54,7 @@ async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
 
 /** The terminal of this process; Ctrl-C and SIGTERM end the command. */
 export function terminalIo(): CliIo {
+  const { stdin, stderr } = process;
   const ended = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.abort());
   return {
@@ -60,7 +62,7 @@ export function terminalIo(): CliIo {
     err: (line) => void process.stderr.write(`${line}\n`),
     colour: process.stdout.isTTY === true && process.stdout.hasColors(),
     ended: ended.signal,
-    input: () => readAll(process.stdin),
+    input: () => (stdin.isTTY ? readPassword(stdin, (text) => void stderr.write(text)) : readAll(stdin)),
   };
 }
 

@@ -8,7 +8,7 @@ export interface CliIo {
   readonly colour: boolean;
   /** Absent: the environment of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** All of standard input. Absent: there is none. */
+  /** All of standard input; of a terminal one line, which is not shown. Absent: there is none. */
   input?(): Promise<string>;
   /** Aborted when the user ends the command (Ctrl-C). */
   readonly ended: AbortSignal;

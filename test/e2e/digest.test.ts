@@ -5,6 +5,7 @@ import { COMBINATIONS, openSurroundings } from '../support/combination.ts';
 import { authorization, readChallenge } from '../support/digest-phone.ts';
 import { type LamplighterProcess, startLamplighter } from '../support/lamplighter-process.ts';
 import { openPhone, randomToken } from '../support/phone.ts';
+import { playSipp } from '../support/sipp.ts';
 
 const DIGEST = { LAMPLIGHTER_AUTH_MODE: 'digest' };
 
@@ -41,6 +42,42 @@ describe.each(COMBINATIONS)('Digest ($name)', (combination) => {
         expect((await ask(nc + 9, ['authorization', wrong])).status).toBe(401);
       }
       await phone.close();
+    },
+  );
+});
+
+/** The edge is what SIPp sees; one store is enough. */
+const EDGES = COMBINATIONS.filter(({ edge, store }) => edge === 'drachtio' || store === 'embedded');
+
+describe.each(EDGES)('Digest as SIPp makes it ($name)', (combination) => {
+  test.each(['udp', 'tcp'] as const)(
+    'over %s a phone watches a lamp, and another dials the callflow that lights it',
+    async (transport) => {
+      await using surroundings = await openSurroundings(combination);
+      // SIPp reads the first challenge only, and knows MD5 only.
+      const settings = { ...surroundings.settings, ...DIGEST, LAMPLIGHTER_AUTH_ALGORITHMS: 'MD5' };
+      await using lamplighter = await startLamplighter(settings);
+      await setPassword(lamplighter, 'acme.example', 'secret');
+      const flow = {
+        module: 'manual_presence',
+        data: { presence_id: 'night', status: 'busy' },
+        children: {},
+      };
+      const callflow = { name: 'Night switch', numbers: ['*30'], flow };
+      await lamplighter.api('POST', '/v1/realms/acme.example/callflows', callflow);
+      const play = (scenario: string, service: string): Promise<void> => {
+        const account = { user: '1001', password: 'secret', uri: `${service}@acme.example` };
+        return playSipp({ scenario, transport, server: lamplighter.place(transport), service, account });
+      };
+      const night = '/v1/realms/acme.example/presence/night';
+
+      const watched = play('digest-watch', 'night');
+      const confirmed = async () => {
+        const { body } = await lamplighter.api('GET', `${night}/watchers`);
+        expect(body).toMatchObject({ items: [{ confirmedRev: 0 }] });
+      };
+      await Promise.all([watched, vi.waitFor(confirmed, 20_000).then(() => play('digest-call', '*30'))]);
+      expect((await lamplighter.api('GET', night)).body).toMatchObject({ lamp: { status: 'busy' } });
     },
   );
 });

@@ -16,21 +16,33 @@ export interface SippOptions {
   readonly server: Place;
   /** The user part that is watched. */
   readonly service: string;
+  /** What `[authentication]` in the scenario is made of. */
+  readonly account?: SippAccount;
   /** How often the scenario is played: once unless given. */
   readonly calls?: number;
   /** Starts of it per second. */
   readonly rate?: number;
 }
 
+export interface SippAccount {
+  readonly user: string;
+  readonly password: string;
+  /** The Request-URI without its scheme: SIPp does not read it from the scenario. */
+  readonly uri: string;
+}
+
 /** Plays a scenario with SIPp. Rejects with what SIPp says is wrong unless every call went as written. */
 export async function playSipp(options: SippOptions): Promise<void> {
-  const { scenario, transport, server, service, calls = 1, rate = 50 } = options;
+  const { scenario, transport, server, service, account, calls = 1, rate = 50 } = options;
   const program = await debianProgram('sipp', 'sip-tester');
   const dir = await mkdtemp(join(tmpdir(), 'lamplighter-sipp-'));
   const errors = join(dir, 'errors.log');
   const args = [`${server.address}:${server.port}`, '-sf', await fileOf(scenario, dir)];
   args.push('-t', transport === 'udp' ? 'u1' : 't1', '-i', '127.0.0.1', '-p', `${await freePort()}`);
   args.push('-s', service, '-m', `${calls}`, '-r', `${rate}`, '-l', `${calls}`);
+  if (account !== undefined) {
+    args.push('-au', account.user, '-ap', account.password, '-auth_uri', account.uri);
+  }
   args.push('-timeout', '60s', '-timeout_error', '-nostdin', '-trace_err', '-error_file', errors);
   try {
     const child = spawn(program, args, { cwd: dir, stdio: 'ignore' });

@@ -137,6 +137,46 @@ describe('the environment', () => {
   });
 });
 
+describe('authentication in the environment', () => {
+  test('its lists are written with commas or as JSON', () => {
+    const { auth } = withEnv({
+      LAMPLIGHTER_AUTH_MODE: 'digest',
+      LAMPLIGHTER_AUTH_ALGORITHMS: 'MD5',
+      LAMPLIGHTER_AUTH_TRUSTED_NETWORKS: '10.0.0.7/32, fd00::/8',
+    });
+    expect([auth.mode, auth.algorithms]).toEqual(['digest', ['MD5']]);
+    expect(auth.trustedNetworks).toEqual(['10.0.0.7/32', 'fd00::/8']);
+  });
+
+  test('its tables are written as JSON, as `lamplighter ha1` prints them', () => {
+    const users = { 'acme.example': { '1001': { sha256: 'ab'.repeat(32), md5: 'cd'.repeat(16) } } };
+    const watch = { 'acme.example': [{ watchers: ['2*'], ids: ['100'], see: 'lamp' }] };
+    const publish = { 'acme.example': [{ publishers: ['pbx'], ids: ['*'] }] };
+    const { auth } = withEnv({
+      LAMPLIGHTER_AUTH_USERS: JSON.stringify(users),
+      LAMPLIGHTER_AUTH_WATCH: JSON.stringify(watch),
+      LAMPLIGHTER_AUTH_PUBLISH: JSON.stringify(publish),
+    });
+    expect(auth).toMatchObject({ users, watch, publish });
+  });
+
+  test('a password in place of an HA1 is refused, and not shown', () => {
+    const users = JSON.stringify({ 'acme.example': { '1001': { sha256: 'geheim' } } });
+    const said = refusal({}, { LAMPLIGHTER_AUTH_USERS: users });
+    expect(said).toContain('auth.users (LAMPLIGHTER_AUTH_USERS): it must be realms, each with its users');
+    expect(said).not.toContain('geheim');
+  });
+
+  test.each(['LAMPLIGHTER_AUTH_NONCE_SECRET', 'LAMPLIGHTER_AUTH_HOOK'])(
+    '%s is refused without being shown',
+    (name) => {
+      const said = refusal({}, { [name]: 'geheim' });
+      expect(said).toContain(`(${name}): it must be`);
+      expect(said).not.toContain('geheim');
+    },
+  );
+});
+
 describe('what is refused with one line', () => {
   test.each<[string, unknown, Record<string, string>, string]>([
     [
@@ -193,6 +233,23 @@ describe('what is refused with one line', () => {
       {},
       'Cannot use sip.udp, sip.tcp and sip.ws all false: one of them must be true',
     ],
+    [
+      'a nonce that does not live until a refresh',
+      { auth: { mode: 'digest', nonceLifetimeSeconds: 1800 } },
+      {},
+      'Cannot use auth.nonceLifetimeSeconds 1800 with sip.maxExpiresSeconds 3600: it must be more than half of that, 1800',
+    ],
+    ...(['users', 'watch', 'publish'] as const).map(
+      (key): [string, unknown, Record<string, string>, string] => [
+        `a realm that does not exist in auth.${key}`,
+        {
+          realms: { 'acme.example': ['sip.acme.example'] },
+          auth: { [key]: { 'sip.acme.example': key === 'users' ? {} : [] } },
+        },
+        {},
+        `Cannot use realm "sip.acme.example" in auth.${key}: realms has no such name, it must be one of acme.example`,
+      ],
+    ),
     [
       'a certificate without its key',
       { sip: { tlsCertificate: '/etc/lamp/cert.pem' } },
