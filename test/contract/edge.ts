@@ -57,6 +57,26 @@ export function edgeContract(
       for (const point of rig.edge.listening()) expect(point.port).toBeGreaterThan(0);
     });
 
+    test.runIf(transports.includes('udp')).each([
+      ['all challenges where there is room', 900, ['Digest a', 'Digest b']],
+      ['the last challenge where there is not', 250, ['Digest b']],
+    ] as const)('an unproven 401 has no more octets than the datagram: %s', async (_, padding, wanted) => {
+      const phone = await phoneOn('udp');
+      const first = `Digest a="${'x'.repeat(500)}"`;
+      app.onRequest = (request) => {
+        const headers = ['www-authenticate', first, 'www-authenticate', 'Digest b="y"'];
+        rig.edge.respond(request, { status: 401, toTag: 'b7-abc', headers, unproven: true });
+      };
+      const response = await phone.request({
+        method: 'SUBSCRIBE',
+        uri: RESOURCE,
+        headers: ['event', 'dialog', 'x-padding', '.'.repeat(padding)],
+      });
+      expect(response.status).toBe(401);
+      const challenges = headersOf(response, 'www-authenticate').map((value) => value.split('=')[0]);
+      expect(challenges).toEqual(wanted);
+    });
+
     describe.each(transports)('over %s', (transport) => {
       /*
        *   phone                 edge                 application
