@@ -2,7 +2,7 @@ import type { Slot } from './slot.ts';
 
 /**
  * After so many ms without a heartbeat that arrived, a node must reckon with having been taken for lost: less than
- * `LOST_MS` of the others.
+ * the 3.5 s of `Peers` for the others.
  */
 const DOUBT_MS = 3_000;
 

@@ -1,7 +1,7 @@
 import { LEFT } from '../ports/nodes.ts';
 
 /** A node whose sign has not changed for so long is lost, in ms: heartbeats come each second. */
-export const LOST_MS = 3_500;
+const LOST_MS = 3_500;
 /** Longer than this between two looks: whoever looks was itself not there, in ms. */
 const BLIND_MS = 2_500;
 

@@ -33,7 +33,6 @@ interface Count {
 async function takeOver(state: NotifierState, { node, sign }: LostNode): Promise<void> {
   const { store, instance, log, steady } = state.parts;
   const claim: NodeClaim = { node, sign, by: instance };
-  // Before it is known whether all can be reached, for a try that fails is not to be repeated each second.
   if (!(await mayGoOn(state, claim))) return;
   const count: Count = { taken: 0, left: 0 };
   const whole = await takeAll(state, claim, count);
