@@ -15,9 +15,10 @@ export async function run(load: () => Config): Promise<void> {
     const { reload } = server;
     // Without a certificate, a terminal that is closed ends the process as ever.
     if (reload !== null) process.on('SIGHUP', reload);
-    await untilStopped();
+    const displaced = await Promise.race([untilStopped(), server.displaced]);
     if (reload !== null) process.off('SIGHUP', reload);
     await server.stop();
+    if (displaced !== null) throw displaced;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     console.error(`${error.message} [${error.code}]`);
@@ -26,12 +27,12 @@ export async function run(load: () => Config): Promise<void> {
 }
 
 /** Resolves at the first signal; until then the process stays alive. */
-function untilStopped(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
+function untilStopped(): Promise<null> {
+  const { promise, resolve } = Promise.withResolvers<null>();
   const alive = setInterval(() => {}, 0x7fffffff);
   const stop = () => {
     clearInterval(alive);
-    resolve();
+    resolve(null);
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

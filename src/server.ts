@@ -8,8 +8,10 @@ import { createDrachtioEdge } from './edge/drachtio/drachtio-edge.ts';
 import { type Certificate, openCertificate } from './edge/embedded/certificate.ts';
 import { createEmbeddedEdge } from './edge/embedded/edge.ts';
 import type { EdgeLimits } from './edge/embedded/limits.ts';
+import type { Fault } from './errors.ts';
 import { readExamples } from './examples.ts';
 import { createHttp } from './http/http.ts';
+import { isGone, newInstance } from './instance.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { AuthParts } from './notifier/authenticator.ts';
@@ -37,6 +39,8 @@ export interface Server {
   readonly http: { readonly address: string; readonly port: number };
   /** How many subscriptions were taken up from before. */
   readonly takenUp: number;
+  /** Resolves when another process has taken the name of this node: then this one must stop. */
+  readonly displaced: Promise<Fault>;
   /** Reads the TLS certificate again; null when there is none. */
   readonly reload: (() => void) | null;
   /** Ends it in order: no new requests, NOTIFYs in flight settled, progress written. Phones notice nothing. */
@@ -56,10 +60,15 @@ export async function serve(config: Config): Promise<Server> {
   started.defer(() => certificate?.close());
   const edge = edgeFor(config, certificate, watchers);
   started.defer(() => edge.stop());
+  const displaced = Promise.withResolvers<Fault>();
   const notifier = createNotifier({
     edge,
     store,
     clock: SYSTEM_CLOCK,
+    steady: () => performance.now(),
+    instance: newInstance(),
+    isGone,
+    displaced: displaced.resolve,
     newId,
     options: notifierOptions(config),
     meter: meterOf(metrics),
@@ -97,6 +106,7 @@ export async function serve(config: Config): Promise<Server> {
     http: address,
     takenUp,
     reload: certificate && (() => certificate.reload()),
+    displaced: displaced.promise,
     stop: () => running.disposeAsync(),
   };
 }
@@ -121,8 +131,8 @@ interface Watchers {
 
 function openStore(config: Config, { log, metrics }: Watchers): Promise<Store> {
   if (config.redis.url === '') return createEmbeddedStore({ dataDir: config.dataDir });
-  const { url, prefix } = config.redis;
-  return createRedisStore({ url, prefix, count: metrics.storeEvent, log: log.store });
+  const { url, prefix, requireNoeviction: noEviction } = config.redis;
+  return createRedisStore({ url, prefix, noEviction, count: metrics.storeEvent, log: log.store });
 }
 
 /** The certificate that TLS and WSS show; null when they are off. Throws CONFIG_INVALID when it cannot be used. */
@@ -214,6 +224,7 @@ function notifierOptions(config: Config): NotifierOptions {
     keepAliveSeconds: sip.keepAlive === 'off' ? 0 : sip.keepAliveSeconds,
     privacy: { watch: auth.watch, publish: auth.publish },
     lists: listOptions(config),
+    takeOver: { mode: config.nodes.takeOver, perSecond: config.nodes.takeOverPerSecond },
   };
 }
 

@@ -256,6 +256,17 @@ const redis = z.strictObject({
     wanted: '1 to 64 letters, digits or _.:-',
     meaning: 'First part of every Redis key; deployments that share a Redis need different ones',
   }),
+  requireNoeviction: flag(
+    'Refuse to start on a Redis whose maxmemory-policy is not noeviction: it would drop lamps when its memory is short. One that does not tell (managed servers) is taken; false: only a warning',
+  ),
+});
+
+const nodes = z.strictObject({
+  takeOver: oneOf(
+    ['reachable', 'udp', 'off'],
+    'Which subscriptions of a lost node the others take over. `reachable`: where a NOTIFY from here arrives for certain (behind a proxy that record-routes or the same drachtio-server, or at our own address, as a virtual IP or sip.external); `udp`: every phone on UDP besides, for networks whose phones take NOTIFYs from any node; `off`: none. All others come back by their own SUBSCRIBE',
+  ),
+  takeOverPerSecond: whole(1, 100_000, 'Subscriptions of a lost node that are taken over in a second'),
 });
 
 const drachtio = z.strictObject({
@@ -301,6 +312,7 @@ export const configSchema = z.strictObject({
   lists,
   http,
   redis,
+  nodes,
   drachtio,
 });
 

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../ports/subscriptions.ts';
+import { dispute } from './dispute.ts';
 import type { Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
 
@@ -41,11 +42,5 @@ async function reconcile(state: NotifierState, slot: Slot): Promise<void> {
   const result = await subscriptions.update(slot.current(), slot.record.epoch);
   if (result === 'gone') await subscriptions.create(slot.current());
   slot.unsaved = false;
-  if (result === 'stale') yieldSlot(state, slot);
-}
-
-/** Another node owns the subscription: this one forgets it without a word to the phone or the store. */
-export function yieldSlot(state: NotifierState, slot: Slot): void {
-  slot.pacing = 'closed';
-  state.remove(slot);
+  if (result === 'stale') await dispute(state, slot);
 }

@@ -6,6 +6,7 @@ import { checkpoint } from './checkpoint.ts';
 import { compare } from './compare.ts';
 import { expireBoards } from './expire.ts';
 import { fanOut } from './fan-out.ts';
+import { enter, heartbeat, selfOf } from './heartbeat.ts';
 import { inviteCancelled } from './invite.ts';
 import type { ListService } from './list-service.ts';
 import { createListService } from './lists.ts';
@@ -18,10 +19,13 @@ import { runSchedules } from './schedule.ts';
 import type { PresenceService } from './service.ts';
 import { heard, numbered, restored, settle } from './settle.ts';
 import { type NotifierParts, NotifierState, TICK_MS } from './state.ts';
+import { takeOverLost } from './take-over.ts';
 import { takeUpOwn } from './takeover.ts';
 import { informOfWatchers } from './watcher-info.ts';
 
 /** How often each duty is done, in ms. */
+const HEARTBEAT_MS = 1_000;
+const TAKE_OVER_MS = 500;
 const CHECKPOINT_MS = 1_000;
 const EXPIRE_MS = 250;
 const COMPARE_MS = 30_000;
@@ -38,9 +42,12 @@ export interface Notifier {
   readonly service: PresenceService;
   readonly callflows: CallflowService;
   readonly lists: ListService;
-  /** Opens the bus and the edge and takes up the subscriptions this node owned before; gives how many. */
+  /**
+   * Takes the name of the node, opens the bus and the edge and takes up the subscriptions this node owned before; gives
+   * how many. NODE_ID_TAKEN while another process has the name.
+   */
   start(): Promise<number>;
-  /** Takes no more requests, lets NOTIFYs in flight settle, writes what was learned. Closes neither edge nor store. */
+  /** Takes no more requests, lets NOTIFYs in flight settle, writes what was learned, hands over. Closes neither edge nor store. */
   stop(): Promise<void>;
 }
 
@@ -49,6 +56,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const duty = (name: string, ms: number, work: () => Promise<void>) =>
     every(state, ms, { name, work, failing: false });
   const begin = () => {
+    duty('take over', TAKE_OVER_MS, () => takeOverLost(state));
     duty('checkpoint', CHECKPOINT_MS, () => checkpoint(state));
     duty('expire', EXPIRE_MS, () => expireBoards(state));
     duty('compare', COMPARE_MS, () => compare(state, null));
@@ -63,6 +71,9 @@ export function createNotifier(parts: NotifierParts): Notifier {
     callflows: createCallflowService(state),
     lists: createListService(state),
     start: async () => {
+      await enter(state);
+      // From now on, for the rest of the start may take as long as others wait for a sign.
+      duty('heartbeat', HEARTBEAT_MS, () => heartbeat(state));
       await parts.store.bus.start({
         changed: (board) => {
           parts.meter.bus('changed');
@@ -160,7 +171,7 @@ function logFailure(state: NotifierState, error: unknown): void {
 }
 
 async function stop(state: NotifierState): Promise<void> {
-  const { edge, clock } = state.parts;
+  const { edge, clock, store } = state.parts;
   edge.quiesce();
   const deadline = state.now() + DRAIN_MS;
   while (state.now() < deadline && state.inFlight() > 0) {
@@ -168,4 +179,6 @@ async function stop(state: NotifierState): Promise<void> {
   }
   state.stopping = true;
   await checkpoint(state).catch((error: unknown) => logFailure(state, error));
+  // What this node owned is the others' now.
+  await store.nodes.leave(selfOf(state)).catch((error: unknown) => logFailure(state, error));
 }

@@ -29,6 +29,14 @@ export interface NotifierOptions {
   /** Who may see, publish and dial what, as far as somebody has authenticated. */
   readonly privacy: RealmPrivacy;
   readonly lists: ListOptions;
+  readonly takeOver: TakeOverOptions;
+}
+
+/** What the operator decides about subscriptions of nodes that are lost. */
+export interface TakeOverOptions {
+  /** `reachable`: what the edge says that it reaches; `udp`: every phone on UDP of an embedded edge, too. */
+  readonly mode: 'reachable' | 'udp' | 'off';
+  readonly perSecond: number;
 }
 
 /** What the operator decides about resource lists (RFC 4662). */

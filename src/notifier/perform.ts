@@ -11,8 +11,12 @@ import { noteSent, rateOf } from './rate.ts';
 import { RESERVE, type Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
 
-/** Gives a slot's pacing an input and does what follows from it. */
+/**
+ * Gives a slot's pacing an input and does what follows from it. Changes wait while it is in doubt whose the subscription
+ * is; an answer to its phone does not.
+ */
 export function feed(state: NotifierState, slot: Slot, input: PacingInput): void {
+  if ((input === 'changed' || input === 'due') && state.fence.holds(slot)) return;
   const before = slot.pacing;
   const { state: next, action } = pace(before, input);
   slot.pacing = next;
@@ -63,6 +67,8 @@ export function schedule(state: NotifierState, slot: Slot): void {
 
 /** The wheel says that a moment of the slot has come. */
 export function wake(state: NotifierState, slot: Slot): void {
+  // What waits goes back on the wheel when the doubt is over.
+  if (state.fence.holds(slot)) return;
   const now = state.now();
   if (slot.stored && slot.record.expiresAt <= now) {
     // RFC 6665 §4.2.1.4: a subscription that runs out is told so.

@@ -3,8 +3,8 @@ import type { IncomingRequest } from '../ports/edge.ts';
 import type { SubscriptionRecord, WriteResult } from '../ports/subscriptions.ts';
 import { type Identity, isSameWatcher } from '../presence/privacy.ts';
 import { badRequest, type Refusal, refusal } from '../sip/refusal.ts';
-import { yieldSlot } from './checkpoint.ts';
 import { detach } from './detach.ts';
+import { JUMP, yieldSlot } from './dispute.ts';
 import { moveWith } from './move.ts';
 import { endSubscription, feed, schedule } from './perform.ts';
 import { forbid, respond } from './respond.ts';
@@ -120,6 +120,7 @@ async function overtake(state: NotifierState, slot: Slot): Promise<WriteResult> 
   const { subscriptions } = state.parts.store;
   const stored = await subscriptions.find(slot.record.id);
   if (stored === null) return 'gone';
+  slot.raise(stored.cseqCeiling + JUMP, stored.versionCeiling + JUMP);
   state.renew(slot, { ...slot.record, epoch: stored.epoch + 1 });
   return subscriptions.update(slot.current(), stored.epoch);
 }

@@ -11,7 +11,7 @@ export function settle(state: NotifierState, slot: Slot, result: NotifyResult): 
   const verdict = judge(slot, result);
   slot.retryAfter = result.kind === 'answered' ? result.retryAfter : null;
   if (verdict === 'accepted') accepted(state, slot);
-  else slot.failures += 1;
+  else failed(state, slot);
   if (isProbe(slot) && result.kind !== 'away') noteProbe(state, slot, { result, lost: verdict === 'lost' });
   feed(state, slot, verdict);
   if (verdict === 'accepted') goOn(state, slot);
@@ -31,6 +31,12 @@ function accepted(state: NotifierState, slot: Slot): void {
   slot.failures = 0;
   slot.timeouts = 0;
   slot.confirm();
+  if (slot.stored) state.unwritten.add(slot);
+}
+
+/** A phone may refuse what another node that has taken the subscription has outrun: the checkpoint finds out. */
+function failed(state: NotifierState, slot: Slot): void {
+  slot.failures += 1;
   if (slot.stored) state.unwritten.add(slot);
 }
 

@@ -179,6 +179,14 @@ export class Slot implements NotifySlot, Timed<Slot> {
     this.cache = null;
   }
 
+  /** Goes on above numbers that somebody else may have used, in the next block. */
+  raise(cseq: number, version: number): void {
+    this.cseq = Math.max(this.cseq, cseq);
+    this.version = Math.max(this.version, version);
+    this.cseqCeiling = Math.max(this.cseqCeiling, this.cseq + RESERVE);
+    this.versionCeiling = Math.max(this.versionCeiling, this.version + RESERVE);
+  }
+
   /** The record with the progress that the store may not know yet. */
   current(): SubscriptionRecord {
     const { acked, cseqCeiling, versionCeiling } = this;

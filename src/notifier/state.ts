@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { RunWorld } from '../callflow/action.ts';
+import type { Fault } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Edge, Flow, IncomingRequest, NotifySlot } from '../ports/edge.ts';
 import type { Store } from '../ports/store.ts';
@@ -11,12 +12,14 @@ import { formatResource, type Resource } from '../presence/resource.ts';
 import type { ReadXml } from '../presence/xml-element.ts';
 import { Wheel } from '../sip/wheel.ts';
 import { Authenticator, type AuthParts } from './authenticator.ts';
+import { Fence } from './fence.ts';
 import { KeptFlows } from './kept-flows.ts';
 import { Library } from './library.ts';
 import { ListLibrary } from './list-library.ts';
 import { ListSlot } from './list-slot.ts';
 import type { LiveRealm } from './live-realm.ts';
 import type { NotifierMeter, NotifierOptions } from './options.ts';
+import { Peers } from './peers.ts';
 import { PhoneRates } from './phone-rates.ts';
 import { flowKey, isStream, Slot } from './slot.ts';
 import { Styles } from './styles.ts';
@@ -29,6 +32,14 @@ export interface NotifierParts {
   readonly edge: Edge;
   readonly store: Store;
   readonly clock: Clock;
+  /** Time that goes on evenly, in ms, whatever becomes of the wall clock. */
+  readonly steady: () => number;
+  /** This process: no other has, had or will have the same. */
+  readonly instance: string;
+  /** True if the process behind an instance is known to be dead. */
+  readonly isGone: (instance: string) => boolean;
+  /** Another process has taken the name of this node while it could not be heard: this one must end. */
+  readonly displaced: (fault: Fault) => void;
   /** A random id of lower-case letters and digits, unique for ever. */
   readonly newId: () => string;
   readonly options: NotifierOptions;
@@ -72,6 +83,12 @@ export class NotifierState {
   readonly styles: Styles;
   readonly phoneRates = new PhoneRates();
   readonly watchers = new WatcherIndex();
+  readonly peers = new Peers();
+  readonly fence: Fence;
+  /** True while it is being checked what is still this node's. */
+  checking = false;
+  /** Lost nodes that this one cannot take over wholly, and until when (steady ms) it leaves them to others. */
+  readonly leftAlone = new Map<string, number>();
   /** Null: nobody is asked for a password. */
   readonly authenticator: Authenticator | null;
   /** Calls whose flow runs, each with what ends it when the caller gives up. */
@@ -94,6 +111,7 @@ export class NotifierState {
     });
     this.styles = new Styles(parts.options);
     this.authenticator = parts.auth && authenticatorOf(parts, parts.auth);
+    this.fence = new Fence({ now: () => this.now(), steady: parts.steady });
     this.wheel = new Wheel<Slot>(TICK_MS, parts.clock.now());
     this.kept = new KeptFlows({
       seconds: parts.options.keepAliveSeconds,

@@ -1,16 +1,11 @@
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { look } from './compare.ts';
+import { JUMP } from './dispute.ts';
 import { openSlot } from './open-slot.ts';
 import { feed, schedule } from './perform.ts';
-import { RESERVE, type Slot } from './slot.ts';
+import type { Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
-
-/**
- * Numbers jump by this much when a subscription is taken up: the last owner may have gone on beyond its reserved
- * block while the store was away, and phones drop a version or CSeq that is lower than one they have seen.
- */
-const JUMP = 10_000;
 
 /** Takes up every subscription that the store says this node owns; gives how many. For the start of a process. */
 export async function takeUpOwn(state: NotifierState): Promise<number> {
@@ -30,6 +25,11 @@ export async function takeUpOwn(state: NotifierState): Promise<number> {
 async function takeUp(state: NotifierState, records: readonly SubscriptionRecord[]): Promise<void> {
   const slots = await Promise.all(records.map((record) => slotFor(state, record)));
   await state.parts.store.subscriptions.checkpoint(slots.map(checkpointOf));
+  await bringToLife(state, slots);
+}
+
+/** Adds slots whose records are this node's, and tells each phone that has not confirmed its board. */
+export async function bringToLife(state: NotifierState, slots: readonly Slot[]): Promise<void> {
   await look(state, [...new Set(slots.flatMap((slot) => slot.watches))]);
   for (const slot of slots) {
     const living = settleIn(state, slot);
@@ -56,10 +56,10 @@ function settleIn(state: NotifierState, slot: Slot): Slot {
   return slot;
 }
 
-async function slotFor(state: NotifierState, record: SubscriptionRecord): Promise<Slot> {
+/** The place of a record that was another process' until now: its numbers go on above all that may have been used. */
+export async function slotFor(state: NotifierState, record: SubscriptionRecord): Promise<Slot> {
   const start = { cseq: record.cseqCeiling + JUMP, version: record.versionCeiling + JUMP, stored: true };
   const slot = await openSlot(state, record, start);
-  slot.cseqCeiling = start.cseq + RESERVE;
-  slot.versionCeiling = start.version + RESERVE;
+  slot.raise(start.cseq, start.version);
   return slot;
 }

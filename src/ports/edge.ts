@@ -145,6 +145,11 @@ export interface Edge {
    */
   keepAlive(slot: NotifySlot): void;
   /**
+   * True if a NOTIFY of a subscription that another node has accepted gets from here to its phone, which hears no
+   * difference. Streams that other nodes have are out of reach.
+   */
+  reaches(record: SubscriptionRecord): boolean;
+  /**
    * Frees what the edge or its stack keeps of the dialog of an ended subscription, without a sound to the
    * phone. `told`: the last NOTIFY had `last` set, was sent in the dialog and has settled.
    */

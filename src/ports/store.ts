@@ -3,6 +3,7 @@ import type { Bus } from './bus.ts';
 import type { Callflows } from './callflows.ts';
 import type { StoredCredentials } from './credentials.ts';
 import type { Lists } from './lists.ts';
+import type { Nodes } from './nodes.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /** The tables and the bus of one store, opened together. */
@@ -13,6 +14,7 @@ export interface Store {
   readonly callflows: Callflows;
   readonly lists: Lists;
   readonly credentials: StoredCredentials;
+  readonly nodes: Nodes;
   readonly bus: Bus;
   /** False while the store cannot be reached; writes reject with STORE_AWAY then. */
   ready(): boolean;

@@ -142,6 +142,16 @@ export class LamplighterProcess {
     this.#child?.kill('SIGHUP');
   }
 
+  /** Stops it in its tracks, as a hypervisor does that has no time for it. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  /** Lets it go on. */
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   /** Ends it like a power cut. */
   async kill9(): Promise<void> {
     await this.#end('SIGKILL');

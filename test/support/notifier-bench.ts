@@ -30,6 +30,8 @@ export interface NotifierBench extends AsyncDisposable {
   readonly authenticated: readonly string[];
   /** What the meter was told of each NOTIFY: ms since the change that it tells of, -1 for none. */
   readonly latencies: readonly number[];
+  /** Why this node must end, once it must. */
+  readonly displaced: readonly string[];
   /** Webhooks that callflows asked for. */
   readonly posted: readonly Webhook[];
   /** Lets `ms` pass, and what it starts be done. */
@@ -60,6 +62,7 @@ const OPTIONS: NotifierOptions = {
   profiles: [],
   view: 'all',
   keepAliveSeconds: 30,
+  takeOver: { mode: 'reachable', perSecond: 1000 },
   privacy: { watch: {}, publish: {} },
 };
 
@@ -103,6 +106,7 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
   const posted: Webhook[] = [];
   const authenticated: string[] = [];
   const latencies: number[] = [];
+  const displaced: string[] = [];
   const meter = {
     sent: (latencyMs: number) => void latencies.push(latencyMs),
     settled: () => {},
@@ -123,6 +127,10 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
     webhooks,
     world: () => WORLD,
     readXml,
+    steady: () => parts.clock.now(),
+    instance: parts.newId(),
+    isGone: () => false,
+    displaced: (fault) => void displaced.push(fault.code),
   });
   await notifier.start();
   await settled();
@@ -135,6 +143,7 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
     duplicates,
     authenticated,
     latencies,
+    displaced,
     posted,
     pass: (ms) => parts.clock.advance(ms),
     another: (clock) => {

@@ -42,7 +42,13 @@ function openUdp({ server, heard, closed }: WireOptions): Promise<Wire> {
   const isIpv6 = server.address.includes(':');
   const socket = createSocket(isIpv6 ? 'udp6' : 'udp4');
   let isOpen = true;
-  socket.on('message', (bytes) => heard(bytes.toString('latin1')));
+  // RFC 3261 §18.2.2: a response goes where its request came from, which may be another node.
+  let source: Place | null = null;
+  socket.on('message', (bytes, remote) => {
+    source = remote;
+    heard(bytes.toString('latin1'));
+    source = null;
+  });
   socket.on('close', closed);
   return new Promise((resolve, reject) => {
     socket.once('error', reject);
@@ -51,7 +57,10 @@ function openUdp({ server, heard, closed }: WireOptions): Promise<Wire> {
       resolve({
         transport: 'udp',
         local: { address, port },
-        send: (text) => socket.send(Buffer.from(text, 'latin1'), server.port, server.address),
+        send: (text) => {
+          const to = text.startsWith('SIP/2.0 ') && source !== null ? source : server;
+          socket.send(Buffer.from(text, 'latin1'), to.port, to.address);
+        },
         close: () =>
           new Promise((done) => {
             if (isOpen) socket.close(() => done());

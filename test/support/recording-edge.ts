@@ -9,6 +9,7 @@ import type {
   NotifySlot,
   StackDialog,
 } from '../../src/ports/edge.ts';
+import type { SubscriptionRecord } from '../../src/ports/subscriptions.ts';
 import { inspectRequest } from '../../src/sip/inspect.ts';
 import { parseMessage } from '../../src/sip/parse.ts';
 import { inspectSips } from '../../src/sip/sips.ts';
@@ -28,6 +29,8 @@ export class RecordingEdge implements Edge {
   readonly released: { readonly slot: NotifySlot; readonly told: boolean }[] = [];
   /** What happened, in order: `200`, `NOTIFY 1` ... */
   readonly order: string[] = [];
+  /** Which phones of other nodes can be told from here: all unless changed. */
+  reachable: (record: SubscriptionRecord) => boolean = () => true;
   handlers: EdgeHandlers | null = null;
   #cseq = 0;
   #newest: IncomingRequest | null = null;
@@ -73,6 +76,10 @@ export class RecordingEdge implements Edge {
 
   keepAlive(slot: NotifySlot): void {
     this.keptAlive.push(slot);
+  }
+
+  reaches(record: SubscriptionRecord): boolean {
+    return this.reachable(record);
   }
 
   release(slot: NotifySlot, told: boolean): void {

@@ -10,6 +10,7 @@ import type {
   NotifySlot,
   StackDialog,
 } from '../../ports/edge.ts';
+import type { SubscriptionRecord } from '../../ports/subscriptions.ts';
 import type { ByteString } from '../../sip/message.ts';
 import { CallDesk } from './call-desk.ts';
 import { ConnectionCache } from './connection-cache.ts';
@@ -168,6 +169,11 @@ class DrachtioEdge implements Edge {
 
   keepAlive(slot: NotifySlot): void {
     this.#keepAlives.send(slot);
+  }
+
+  /** A drachtio-server that heard the phone keeps its flow, also a stream, whichever node it was heard by. */
+  reaches({ stack }: SubscriptionRecord): boolean {
+    return stack !== null && this.#links.get(stack.server)?.ready === true;
   }
 
   release(slot: NotifySlot, told: boolean): void {

@@ -9,6 +9,7 @@ import type {
   Notify,
   NotifySlot,
 } from '../../ports/edge.ts';
+import type { SubscriptionRecord } from '../../ports/subscriptions.ts';
 import type { ByteString } from '../../sip/message.ts';
 import { parseLimits, parseMessage } from '../../sip/parse.ts';
 import { peekResponse, type ResponsePeek } from '../../sip/peek.ts';
@@ -25,6 +26,7 @@ import { BACK } from './next-hop.ts';
 import { NotifyHead, type SentBy } from './notify-head.ts';
 import type { Connection } from './path.ts';
 import { PhoneStreams } from './phone-streams.ts';
+import { Reach } from './reach.ts';
 import { topVia } from './received.ts';
 import { Routing } from './routing.ts';
 import type { Arrival } from './served-request.ts';
@@ -61,6 +63,7 @@ class EmbeddedEdge implements Edge, Inbound {
   readonly #options: EmbeddedOptions;
   readonly #transports: Transports;
   readonly #routing: Routing;
+  readonly #reach: Reach;
   readonly #ticker: Ticker;
   readonly #client: ClientTransactions;
   readonly #server: Uas;
@@ -77,6 +80,7 @@ class EmbeddedEdge implements Edge, Inbound {
     const guard = new StreamGuard({ limits: options.limits, door: this.#door, now: () => performance.now() });
     this.#transports = new Transports(options, this, guard);
     this.#routing = new Routing(this.#transports, options);
+    this.#reach = new Reach({ external: options.external, listening: () => this.listening() });
     const timers = options.timers ?? STANDARD_TIMERS;
     this.#ticker = new Ticker(tickMsFor(timers));
     const shared = { timers, ticker: this.#ticker, count: (name: EdgeCount) => this.count(name) };
@@ -173,6 +177,10 @@ class EmbeddedEdge implements Edge, Inbound {
     const { transport, remoteAddress, remotePort } = slot.record.flow;
     const found = transport === 'udp' ? this.#transports.udpPath(remoteAddress, remotePort) : null;
     if (this.#ready && found !== null) this.#keepAlives.send(slot, found);
+  }
+
+  reaches(record: SubscriptionRecord): boolean {
+    return this.#ready && this.#reach.reaches(record);
   }
 
   /** Nothing is kept of a dialog here. */

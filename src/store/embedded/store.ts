@@ -7,6 +7,7 @@ import { EmbeddedCredentials } from './credentials.ts';
 import { openDatabase } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
 import { EmbeddedLists } from './lists.ts';
+import { EmbeddedNodes } from './nodes.ts';
 import { EmbeddedSubscriptions } from './subscriptions.ts';
 import { sweeper } from './sweep.ts';
 
@@ -33,6 +34,7 @@ export async function createEmbeddedStore({ dataDir }: { readonly dataDir: strin
     callflows: new EmbeddedCallflows(database, group),
     lists: new EmbeddedLists(database, group),
     credentials: new EmbeddedCredentials(database, group),
+    nodes: new EmbeddedNodes(),
     bus,
     ready: () => group.ready,
     close: async () => {

@@ -50,6 +50,10 @@ export interface Keys {
   users(realm: string): string;
   /** The secret that nonces are signed with. */
   nonceSecret(): string;
+  /** The newest sign of life of each node. */
+  signs(): string;
+  /** Who takes over what a lost node owned. */
+  nodeClaim(node: string): string;
 }
 
 /** The names under a prefix. CONFIG_INVALID when the prefix would break the hash tags. */
@@ -90,6 +94,8 @@ export function redisKeys(prefix: string): Keys {
     claim: (key) => `${prefix}:{claim:${encodePart(key)}}`,
     users: (realm) => `${realmTag(realm)}:users`,
     nonceSecret: () => `${prefix}:{nonce-secret}`,
+    signs: () => `${prefix}:{nodes}:signs`,
+    nodeClaim: (node) => `${prefix}:{nodes}:claim:${encodePart(node)}`,
   };
 }
 

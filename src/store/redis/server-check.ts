@@ -1,16 +1,26 @@
 import type { Redis } from 'ioredis';
+import { Fault } from '../../errors.ts';
 import type { StoreLog } from '../store-log.ts';
 import type { Connection } from './connection.ts';
 
-/** Tells when a server would lose what it was given: without AOF at a crash, with eviction when memory is short. */
-export async function checkServers(connection: Connection, log: StoreLog): Promise<void> {
+interface Demands {
+  readonly log: StoreLog;
+  /** True: eviction is refused. */
+  readonly noEviction: boolean;
+}
+
+/**
+ * Tells when a server would lose what it was given: without AOF at a crash, with eviction when memory is short.
+ * STORE_UNFIT for eviction, if `noEviction` is wanted.
+ */
+export async function checkServers(connection: Connection, demands: Demands): Promise<void> {
   const { client, cluster } = connection;
   // Without a Cluster the client is that of the one server.
   const servers = cluster === null ? [client as Redis] : cluster.nodes('master');
-  await Promise.all(servers.map((server) => checkServer(server, log)));
+  await Promise.all(servers.map((server) => checkServer(server, demands)));
 }
 
-async function checkServer(server: Redis, log: StoreLog): Promise<void> {
+async function checkServer(server: Redis, { log, noEviction }: Demands): Promise<void> {
   // Managed servers may refuse INFO: then there is nothing to say.
   const text = await Promise.all([server.info('memory'), server.info('persistence')]).catch(() => []);
   const info = new Map(
@@ -27,8 +37,13 @@ async function checkServer(server: Redis, log: StoreLog): Promise<void> {
     );
   }
   if (policy !== undefined && policy !== 'noeviction') {
-    log.warn(
-      `Redis at ${host}:${port} has maxmemory-policy ${policy}: it may drop lamps, noeviction is wanted`,
-    );
+    const found = `Redis at ${host}:${port} has maxmemory-policy ${policy}`;
+    if (noEviction) {
+      throw new Fault(
+        'STORE_UNFIT',
+        `Cannot use ${found}: it may drop lamps, noeviction is wanted, or redis.requireNoeviction false`,
+      );
+    }
+    log.warn(`${found}: it may drop lamps, noeviction is wanted`);
   }
 }

@@ -7,6 +7,7 @@ import { Connection } from './connection.ts';
 import { RedisCredentials } from './credentials.ts';
 import { redisKeys } from './keys.ts';
 import { RedisLists } from './lists.ts';
+import { RedisNodes } from './nodes.ts';
 import { parseRedisUrl } from './redis-url.ts';
 import { checkServers } from './server-check.ts';
 import { RedisSubscriptions } from './subscriptions.ts';
@@ -19,6 +20,8 @@ export interface RedisStoreOptions {
   readonly url: string;
   /** What every key begins with. */
   readonly prefix: string;
+  /** True: a server that may evict is refused, not only warned of. */
+  readonly noEviction?: boolean;
   readonly log?: StoreLog;
   /** Told of announcements that could not be read, and of times when some may have been missed. */
   readonly count?: (event: BusEvent) => void;
@@ -26,10 +29,11 @@ export interface RedisStoreOptions {
 
 /**
  * The store on Redis 6.2 or later (7.0 on a Cluster), or Valkey. Resolves also when it cannot be reached yet:
- * `ready()` is false then, and the bus says `missed(null)` when it is there. CONFIG_INVALID for a bad URL or prefix.
+ * `ready()` is false then, and the bus says `missed(null)` when it is there. CONFIG_INVALID for a bad URL or prefix,
+ * STORE_UNFIT for a server that may evict, if `noEviction` is wanted.
  */
 export async function createRedisStore(options: RedisStoreOptions): Promise<Store> {
-  const { url, prefix, log = SILENT, count = () => undefined } = options;
+  const { url, prefix, noEviction = false, log = SILENT, count = () => undefined } = options;
   const keys = redisKeys(prefix);
   const connection = new Connection(parseRedisUrl(url), log);
   const bus = new RedisBus(connection, keys, count);
@@ -40,6 +44,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Stor
     callflows: new RedisCallflows(connection, keys, log),
     lists: new RedisLists(connection, keys, log),
     credentials: new RedisCredentials(connection, keys),
+    nodes: new RedisNodes(connection, keys),
     bus,
     ready: () => connection.ready(),
     close: async () => {
@@ -48,6 +53,11 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Stor
     },
   };
   await connection.settled(FIRST_WAIT);
-  if (connection.ready()) await checkServers(connection, log);
+  try {
+    if (connection.ready()) await checkServers(connection, { log, noEviction });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
   return store;
 }

@@ -292,6 +292,17 @@ describe('redis store when things break', () => {
     expect(told.join('\n')).toMatch(/appendonly no.*\n.*maxmemory-policy allkeys-lru/);
   });
 
+  it('the start refuses a server that may evict, when that is wanted', async () => {
+    await admin.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    const start = () => createRedisStore({ url: server.url, prefix, noEviction: true });
+    await expect(start()).rejects.toMatchObject({
+      code: 'STORE_UNFIT',
+      message: expect.stringMatching(/maxmemory-policy allkeys-lru.*noeviction is wanted/),
+    });
+    await admin.config('SET', 'maxmemory-policy', 'noeviction');
+    await (await start()).close();
+  });
+
   it('all keys begin with the prefix, and those of one resource share its hash tag', async () => {
     const resource = freshResource('{}/:');
     await store.boards.change(resource, bump(resource));

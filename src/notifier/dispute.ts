@@ -1,0 +1,36 @@
+import type { WriteResult } from '../ports/subscriptions.ts';
+import type { Slot } from './slot.ts';
+import type { NotifierState } from './state.ts';
+
+/**
+ * Numbers jump by this much when a subscription is taken up: the last owner may have gone on beyond its reserved
+ * block while the store was away, and phones drop a version or CSeq that is lower than one they have seen.
+ */
+export const JUMP = 10_000;
+
+/**
+ * Another node wrote the record. Whoever heard the phone last owns it: if that is this node, it takes the subscription
+ * back, above every number that the other one may have used; else it yields, without a word to the phone or the store.
+ */
+export async function dispute(state: NotifierState, slot: Slot): Promise<WriteResult> {
+  const { subscriptions } = state.parts.store;
+  const stored = await subscriptions.find(slot.record.id);
+  const { dialog, expiresAt } = slot.record;
+  if (stored === null || stored.dialog.remoteCseq >= dialog.remoteCseq) {
+    yieldSlot(state, slot);
+    return stored === null ? 'gone' : 'stale';
+  }
+  slot.raise(stored.cseqCeiling + JUMP, stored.versionCeiling + JUMP);
+  const expiry = Math.max(expiresAt, stored.expiresAt);
+  state.renew(slot, { ...slot.record, epoch: stored.epoch + 1, expiresAt: expiry });
+  const result = await subscriptions.update(slot.current(), stored.epoch);
+  if (result !== 'ok') yieldSlot(state, slot);
+  return result;
+}
+
+/** Another node owns the subscription: this one forgets it without a word to the phone or the store. */
+export function yieldSlot(state: NotifierState, slot: Slot): void {
+  if (slot.pacing === 'closed') return;
+  slot.pacing = 'closed';
+  state.remove(slot);
+}
