@@ -19,6 +19,7 @@ import type { PresenceService } from './service.ts';
 import { heard, numbered, restored, settle } from './settle.ts';
 import { type NotifierParts, NotifierState, TICK_MS } from './state.ts';
 import { takeUpOwn } from './takeover.ts';
+import { turnBack } from './turn-back.ts';
 import { informOfWatchers } from './watcher-info.ts';
 
 /** How often each duty is done, in ms. */
@@ -122,8 +123,11 @@ function missed(state: NotifierState, buckets: ReadonlySet<number> | null): void
 /** Turns the wheel of waits and expiries, tick by tick. */
 function turn(state: NotifierState): void {
   if (state.stopping) return;
-  state.wheel.advance(state.now(), (slot) => wake(state, slot));
-  state.kept.advance(state.now());
+  const now = state.now();
+  if (now < state.turnedAt) turnBack(state, now);
+  state.turnedAt = now;
+  state.wheel.advance(now, (slot) => wake(state, slot));
+  state.kept.advance(now);
   state.parts.clock.after(TICK_MS, () => turn(state));
 }
 

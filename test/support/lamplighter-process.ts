@@ -142,6 +142,16 @@ export class LamplighterProcess {
     this.#child?.kill('SIGHUP');
   }
 
+  /** The id of the process; 0 while there is none. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Sends it a signal that does not end it. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGUSR2'): void {
+    this.#child?.kill(signal);
+  }
+
   /** Ends it like a power cut. */
   async kill9(): Promise<void> {
     await this.#end('SIGKILL');
