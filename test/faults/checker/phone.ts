@@ -85,7 +85,9 @@ export class LampPhone {
   answered(text: string, cseq: number, complain: Complain): void {
     if (!this.isAsking || this.#interval === 0 || cseq !== this.#cseq) return;
     const status = Number(text.slice(8, 11));
-    if (status === 503) {
+    // A copy of what was accepted just before a server died: its successor sees a CSeq that does not grow.
+    const isCopy = status === 500 && this.#interval > T1_MS;
+    if (status === 503 || isCopy) {
       this.#interval = 0;
       this.#again = performance.now() + RETRY_MS;
       return;
