@@ -15,6 +15,15 @@ const BROWSER = {
   },
 };
 
+/** 2,000 phones and a load want the machine for themselves, too: one fault after the other, after the browser. */
+const FAULTS = {
+  test: {
+    ...project('faults', 180_000, 1).test,
+    fileParallelism: false,
+    sequence: { groupOrder: 2 },
+  },
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -29,6 +38,7 @@ export default defineConfig({
       // Most of them wait, some for 40 s.
       project('e2e', 120_000, 8),
       BROWSER,
+      FAULTS,
     ],
   },
 });

@@ -85,6 +85,7 @@ export class KeptFlows {
   /** Sends what is due; a part of it later when too much is due at once, as after a halt. */
   advance(now: number): void {
     const { seconds, tickMs } = this.#options;
+    if (now < this.#now) this.#wheel.turnBack(now);
     this.#now = now;
     if (seconds === 0) return;
     this.#budget = LEAST_BUDGET + (BUDGET_OF_AVERAGE * this.#flows.size * tickMs) / (seconds * 1000);

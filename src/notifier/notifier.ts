@@ -21,6 +21,7 @@ import { heard, numbered, restored, settle } from './settle.ts';
 import { type NotifierParts, NotifierState, TICK_MS } from './state.ts';
 import { takeOverLost } from './take-over.ts';
 import { takeUpOwn } from './takeover.ts';
+import { turnBack } from './turn-back.ts';
 import { informOfWatchers } from './watcher-info.ts';
 
 /** How often each duty is done, in ms. */
@@ -133,8 +134,11 @@ function missed(state: NotifierState, buckets: ReadonlySet<number> | null): void
 /** Turns the wheel of waits and expiries, tick by tick. */
 function turn(state: NotifierState): void {
   if (state.stopping) return;
-  state.wheel.advance(state.now(), (slot) => wake(state, slot));
-  state.kept.advance(state.now());
+  const now = state.now();
+  if (now < state.turnedAt) turnBack(state, now);
+  state.turnedAt = now;
+  state.wheel.advance(now, (slot) => wake(state, slot));
+  state.kept.advance(now);
   state.parts.clock.after(TICK_MS, () => turn(state));
 }
 

@@ -21,6 +21,11 @@ export class PhoneRates {
     return moment;
   }
 
+  /** The clock was put back: its moments mean nothing any more. */
+  clear(): void {
+    this.#next.clear();
+  }
+
   #forgetBefore(now: number): void {
     for (const [key, next] of this.#next) if (next < now) this.#next.delete(key);
   }

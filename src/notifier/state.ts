@@ -72,6 +72,8 @@ export class NotifierState {
   /** Ids of subscriptions that have ended while the store still has to forget them. */
   readonly ended = new Set<string>();
   readonly wheel: Wheel<Slot>;
+  /** When the wheel was turned last, by the wall clock, in ms. */
+  turnedAt: number;
   /** The flows that are kept open through a NAT. */
   readonly kept: KeptFlows;
   /** Realms that somebody looks at, by name. */
@@ -112,7 +114,8 @@ export class NotifierState {
     this.styles = new Styles(parts.options);
     this.authenticator = parts.auth && authenticatorOf(parts, parts.auth);
     this.fence = new Fence({ now: () => this.now(), steady: parts.steady });
-    this.wheel = new Wheel<Slot>(TICK_MS, parts.clock.now());
+    this.turnedAt = parts.clock.now();
+    this.wheel = new Wheel<Slot>(TICK_MS, this.turnedAt);
     this.kept = new KeptFlows({
       seconds: parts.options.keepAliveSeconds,
       tickMs: TICK_MS,

@@ -15,7 +15,7 @@ const FIRING = LISTS;
 
 /**
  * A timing wheel: schedule, cancel and fire in constant time, for timers that are nearly all cancelled. Times
- * are ms of any clock that does not go back. An entry fires at the first tick not before its time.
+ * are ms of any clock; `turnBack` is for one that was put back. An entry fires at the first tick not before its time.
  */
 export class Wheel<Entry extends Timed<Entry>> {
   readonly #heads: (Entry | null)[] = new Array<Entry | null>(LISTS + 1).fill(null);
@@ -59,6 +59,26 @@ export class Wheel<Entry extends Timed<Entry>> {
       this.cancel(entry);
       fire(entry);
     }
+  }
+
+  /** The clock was put back to `now`: whatever is scheduled stays as far away as it was. */
+  turnBack(now: number): void {
+    const ticks = this.#tick - Math.floor(now / this.#tickMs);
+    if (ticks <= 0) return;
+    this.#tick -= ticks;
+    for (const entry of this.#entries()) {
+      this.#unhang(entry);
+      entry.due -= ticks;
+      this.#hang(entry, entry.due % LISTS);
+    }
+  }
+
+  #entries(): readonly Entry[] {
+    const entries: Entry[] = [];
+    for (const head of this.#heads) {
+      for (let entry = head; entry !== null; entry = entry.after) entries.push(entry);
+    }
+    return entries;
   }
 
   #firing(): Entry | null {

@@ -107,14 +107,14 @@ describe('two nodes on one Redis', { timeout: TIMEOUT_MS }, () => {
   test('SIGSTOP for 8 s and SIGCONT: the node finds out that its phones are the other one’s', async () => {
     await using nodes = await openNodes();
     const { one, other, watchers } = nodes;
-    one.freeze();
+    one.signal('SIGSTOP');
     await setAll(other, watchers, 'busy');
     const pauseEnd = pause(8_000);
     await allShow(watchers, 'confirmed', 8_000);
     await pauseEnd;
     const before = countOf(watchers);
     await setAll(other, watchers, 'ringing');
-    one.thaw();
+    one.signal('SIGCONT');
     await allShow(watchers, 'early');
     await pause(5_000);
     expect(countOf(watchers) - before).toBe(watchers.length);

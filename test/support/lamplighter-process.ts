@@ -142,14 +142,14 @@ export class LamplighterProcess {
     this.#child?.kill('SIGHUP');
   }
 
-  /** Stops it in its tracks, as a hypervisor does that has no time for it. */
-  freeze(): void {
-    this.#child?.kill('SIGSTOP');
+  /** The id of the process; 0 while there is none. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
   }
 
-  /** Lets it go on. */
-  thaw(): void {
-    this.#child?.kill('SIGCONT');
+  /** Sends it a signal that does not end it. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGUSR2'): void {
+    this.#child?.kill(signal);
   }
 
   /** Ends it like a power cut. */

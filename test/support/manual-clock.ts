@@ -26,6 +26,12 @@ export class ManualClock implements Clock {
     this.#now += ms;
   }
 
+  /** Somebody puts the wall clock back by `ms`: tasks are as far away as before. */
+  putBack(ms: number): void {
+    this.#now -= ms;
+    this.#tasks = this.#tasks.map(({ at, task }) => ({ at: at - ms, task }));
+  }
+
   /** Drops every task, as a kill of the process does. */
   forget(): void {
     this.#tasks = [];

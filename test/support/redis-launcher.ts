@@ -12,6 +12,8 @@ const IMAGE = 'redis:7';
 
 /** A running server; `kill` ends it like a power cut, and resolves when it is gone. */
 export interface Launched {
+  /** Its process on this machine; null in a container. */
+  readonly pid: number | null;
   kill(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ function binaryLauncher(binary: string): Launcher {
       const onExit = () => child.kill('SIGKILL');
       process.once('exit', onExit);
       return {
+        pid: child.pid ?? null,
         kill: async () => {
           process.off('exit', onExit);
           child.kill('SIGKILL');
@@ -101,6 +104,7 @@ async function launchContainer(args: readonly string[], dir: string): Promise<La
     .withCommand(['redis-server', ...args])
     .start();
   return {
+    pid: null,
     kill: async () => {
       await container.stop({ timeout: 0 });
     },

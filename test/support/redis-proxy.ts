@@ -8,7 +8,10 @@ export class RedisProxy {
   readonly #server: Server;
   /** Connections on which channels are heard, by the side of the node. */
   readonly #ears = new Set<Socket>();
+  /** Both ends of every connection. */
+  readonly #ends = new Set<Socket>();
   #swallowing = false;
+  #severed = false;
   #cut = false;
 
   private constructor(target: URL) {
@@ -43,6 +46,15 @@ export class RedisProxy {
     if (on) for (const ear of this.#ears) ear.destroy();
   }
 
+  /** Lets no octet through from now on, and breaks no connection: a cable that is out; `false`: it is in again. */
+  sever(on: boolean): void {
+    this.#severed = on;
+    for (const end of this.#ends) {
+      if (on) end.pause();
+      else end.resume();
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.close();
   }
@@ -51,6 +63,8 @@ export class RedisProxy {
     const redis = connect(Number(this.#target.port || 6379), this.#target.hostname);
     const end = () => {
       this.#ears.delete(node);
+      this.#ends.delete(node);
+      this.#ends.delete(redis);
       node.destroy();
       redis.destroy();
     };
@@ -64,6 +78,8 @@ export class RedisProxy {
       if (this.#swallows(bytes.toString('latin1'))) this.swallowed += 1;
       else node.write(bytes);
     });
+    this.#ends.add(node).add(redis);
+    if (this.#severed) this.sever(true);
   }
 
   #swallows(text: string): boolean {

@@ -59,6 +59,11 @@ export class RedisServer {
     this.#launched = null;
   }
 
+  /** Its process on this machine; null in a container, or when it was ended. */
+  get pid(): number | null {
+    return this.#launched?.pid ?? null;
+  }
+
   /** Ends it, and starts it again without its data. */
   async lose(): Promise<void> {
     await this.kill();

@@ -135,4 +135,19 @@ describe('Wheel', () => {
       }),
     );
   });
+
+  test('leaves what is scheduled as far away as it was when the clock is put back', () => {
+    const wheel = new Wheel<Entry>(10, 1_000_000);
+    const fired: string[] = [];
+    wheel.schedule(entry('soon'), 1_000_100);
+    wheel.schedule(entry('a turn later'), 1_015_000);
+    wheel.turnBack(400_000);
+    wheel.advance(400_090, ({ name }) => fired.push(name));
+    expect(fired).toEqual([]);
+    wheel.advance(400_100, ({ name }) => fired.push(name));
+    expect(fired).toEqual(['soon']);
+    wheel.advance(415_000, ({ name }) => fired.push(name));
+    expect(fired).toEqual(['soon', 'a turn later']);
+    expect(wheel.size).toBe(0);
+  });
 });

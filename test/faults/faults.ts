@@ -1,0 +1,183 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Redis } from 'ioredis';
+import type { Ground, Stage } from './stage.ts';
+
+/** One fault: how it comes and how it goes. */
+export interface Fault {
+  readonly name: string;
+  /** How long it stays, in seconds, for `pause` seconds of the run (10; 30 at full size). */
+  readonly seconds: (pause: number) => number;
+  /** What is known to go wrong, or was never seen to go well: `npm test` skips it and says so, `npm run faults` does it. */
+  readonly open?: string;
+  /** The store cannot be written meanwhile: where no change was refused, the fault did not hit. */
+  readonly refuses?: true;
+  /** Why it cannot be had here; null: it can. */
+  readonly missing?: (stage: Stage) => string | null;
+  readonly begin: (stage: Stage) => Promise<void>;
+  /** Resolves when phones, node and store can reach each other again. */
+  readonly end: (stage: Stage) => Promise<void>;
+}
+
+const FAIR = { loss: 0, delayMs: 0 };
+const MINUTE_MS = 60_000;
+
+const once = () => 0;
+const half = (pause: number) => pause / 2;
+const whole = (pause: number) => pause;
+
+const nodeKilled: Fault = {
+  name: 'kill -9 of the node, started again',
+  seconds: once,
+  begin: ({ lamplighter }) => lamplighter.kill9(),
+  end: ({ lamplighter }) => lamplighter.start(),
+};
+
+const nodePaused: Fault = {
+  name: 'SIGSTOP of the node, SIGCONT',
+  seconds: whole,
+  begin: async ({ lamplighter }) => lamplighter.signal('SIGSTOP'),
+  end: async ({ lamplighter }) => lamplighter.signal('SIGCONT'),
+};
+
+const phonesCut: Fault = {
+  name: 'network cut between node and phones',
+  seconds: half,
+  begin: ({ checker }) => checker.order({ kind: 'weather', weather: { loss: 1, delayMs: 0 } }),
+  end: ({ checker }) => checker.order({ kind: 'weather', weather: FAIR }),
+};
+
+const phonesLossy: Fault = {
+  name: '5 % loss and reordering between node and phones',
+  seconds: half,
+  begin: ({ checker }) => checker.order({ kind: 'weather', weather: { loss: 0.05, delayMs: 40 } }),
+  end: ({ checker }) => checker.order({ kind: 'weather', weather: FAIR }),
+};
+
+const diskFull: Fault = {
+  name: 'disk full',
+  seconds: half,
+  missing: ({ disk }) => (disk === null ? 'this machine lets nobody mount a small disk' : null),
+  refuses: true,
+  begin: async ({ disk, lamplighter }) => {
+    // What SQLite's log has once taken it uses again: only a new one needs room.
+    await lamplighter.kill9();
+    dropLog(disk?.folder ?? '');
+    await lamplighter.start();
+    disk?.fill();
+  },
+  end: async ({ disk }) => disk?.clear(),
+};
+
+const diskReadOnly: Fault = {
+  name: 'no file can be written (RLIMIT_FSIZE 0)',
+  seconds: half,
+  refuses: true,
+  begin: async ({ lamplighter }) => limitFiles(lamplighter.pid, '0:unlimited'),
+  end: async ({ lamplighter }) => limitFiles(lamplighter.pid, 'unlimited:unlimited'),
+};
+
+const clockForward: Fault = {
+  name: 'clock 10 minutes forward',
+  seconds: once,
+  begin: ({ clock, lamplighter }) => clock.shift(lamplighter, 10 * MINUTE_MS),
+  end: async () => undefined,
+};
+
+const clockBack: Fault = {
+  name: 'clock 20 minutes back',
+  seconds: once,
+  begin: ({ clock, lamplighter }) => clock.shift(lamplighter, -10 * MINUTE_MS),
+  end: async () => undefined,
+};
+
+const redisKilled: Fault = {
+  name: 'kill -9 of Redis, started again with its AOF',
+  seconds: half,
+  refuses: true,
+  begin: async ({ redis }) => redis?.kill(),
+  end: async ({ redis }) => redis?.start(),
+};
+
+const redisPaused: Fault = {
+  name: 'SIGSTOP of Redis, SIGCONT',
+  open: 'has not been seen to end on a busy machine',
+  seconds: half,
+  missing: ({ redis }) => (redis?.pid ? null : 'Redis runs in a container'),
+  begin: async ({ redis }) => void process.kill(redis?.pid ?? 0, 'SIGSTOP'),
+  end: async ({ redis }) => void process.kill(redis?.pid ?? 0, 'SIGCONT'),
+};
+
+const redisCut: Fault = {
+  name: 'network cut between node and Redis',
+  open: 'has not been seen to end on a busy machine',
+  seconds: half,
+  begin: async ({ proxy }) => proxy?.sever(true),
+  end: async ({ proxy }) => proxy?.sever(false),
+};
+
+const redisFlushed: Fault = {
+  name: 'FLUSHALL',
+  open: 'a change to idle between FLUSHALL and the write-back is answered 2xx and lost',
+  seconds: once,
+  begin: async ({ redis }) => {
+    const client = new Redis(redis?.url ?? '');
+    await client.flushall();
+    client.disconnect();
+  },
+  end: async () => undefined,
+};
+
+const failover: Fault = {
+  name: 'kill -9 of a Redis primary, its replica takes over',
+  open: 'has not been seen to end on a busy machine',
+  seconds: once,
+  begin: async ({ sentinel }) => sentinel?.primary.kill(),
+  end: async ({ sentinel }) => sentinel?.failedOver(),
+};
+
+const drachtioKilled: Fault = {
+  name: 'kill of drachtio, started again',
+  seconds: half,
+  begin: async ({ drachtio }) => drachtio?.stop(),
+  end: async ({ drachtio }) => drachtio?.start(),
+};
+
+/** What is done to a node on each ground, in this order, to the same phones: none of them has to subscribe again. */
+export const FAULTS: Readonly<Record<Ground, readonly Fault[]>> = {
+  SQLite: [
+    nodeKilled,
+    nodePaused,
+    phonesCut,
+    phonesLossy,
+    diskFull,
+    diskReadOnly,
+    clockForward,
+    clockBack,
+    nodeKilled,
+  ],
+  Redis: [
+    nodeKilled,
+    nodePaused,
+    redisKilled,
+    redisFlushed,
+    redisPaused,
+    redisCut,
+    phonesLossy,
+    clockForward,
+    nodeKilled,
+  ],
+  'Redis with a sentinel': [failover],
+  'drachtio and Redis': [drachtioKilled],
+};
+
+function dropLog(folder: string): void {
+  const database = new DatabaseSync(join(folder, 'lamplighter.db'));
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  database.close();
+}
+
+function limitFiles(pid: number, limits: string): void {
+  execFileSync('prlimit', [`--pid=${pid}`, `--fsize=${limits}`]);
+}

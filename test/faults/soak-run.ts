@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util';
+import { growthOf, type MemorySample, soak } from './soak.ts';
+
+const USAGE = `npm run soak -- [--minutes time] [--subscriptions number] [--watchers number] [--changes number]
+  --minutes        after a warm-up of a tenth of that; 60 unless given
+  --subscriptions  10,000 unless given
+  --watchers       phones on each presence ID; 10 unless given
+  --changes        per second; 100 unless given, with 10 watchers 1,000 NOTIFYs a second`;
+/** Memory may grow by so much: issue 5. */
+const FLAT = 0.05;
+
+async function main(): Promise<boolean> {
+  const text = (byDefault: string) => ({ type: 'string', default: byDefault }) as const;
+  const { values } = parseArgs({
+    options: {
+      minutes: text('60'),
+      subscriptions: text('10000'),
+      watchers: text('10'),
+      changes: text('100'),
+    },
+  });
+  const [minutes, subscriptions] = [Number(values.minutes), Number(values.subscriptions)];
+  const [watchers, changes] = [Number(values.watchers), Number(values.changes)];
+  if ([minutes, subscriptions, watchers, changes].some((each) => !(each > 0))) throw new Error(USAGE);
+  const sizes = { subscriptions, watchers, changes, refreshes: Math.ceil(subscriptions / 1200) };
+  const seconds = minutes * 60;
+  const { memory, report } = await soak({ sizes, warmSeconds: seconds / 10, seconds, samples: 30 }, tell);
+  const [rss, heap] = [growthOf(memory, 'rss'), growthOf(memory, 'heap')];
+  console.log(`RSS ${percent(rss)}, heap ${percent(heap)}; ${JSON.stringify(report)}`);
+  return rss <= FLAT && heap <= FLAT && report.count === 0;
+}
+
+function tell({ rss, heap }: MemorySample): void {
+  console.log(`RSS ${megabytes(rss)} MB, heap ${megabytes(heap)} MB`);
+}
+
+function megabytes(octets: number): string {
+  return (octets / 1024 / 1024).toFixed(1);
+}
+
+function percent(part: number): string {
+  return `${part < 0 ? '' : '+'}${(100 * part).toFixed(1)} %`;
+}
+
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
