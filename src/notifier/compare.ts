@@ -1,8 +1,9 @@
-import { type Board, type BoardMark, isBlank, NO_BOARD, sameMark } from '../presence/board.ts';
+import { type Board, type BoardMark, NO_BOARD, sameMark } from '../presence/board.ts';
 import { adopt } from './fan-out.ts';
 import { feed } from './perform.ts';
 import type { NotifierState } from './state.ts';
 import type { Watch } from './watch.ts';
+import { writeBack } from './write-back.ts';
 
 /** Boards read in one go. */
 const CHUNK = 500;
@@ -50,13 +51,6 @@ export async function observe(state: NotifierState, watch: Watch, stored: Board 
   // The read may be older than an announcement that came meanwhile, so the table decides in one step.
   const { board } = await state.parts.store.boards.change(watch.resource, (now) => writeBack(now, ours));
   if (board !== null) adopt(state, watch, board);
-}
-
-/** What the table should hold: ours, if it has lost it (flush, failover) and it says something. */
-function writeBack(now: Board | null, ours: Board | null): Board | null {
-  if (ours === null) return now;
-  if (now === null) return isBlank(ours) ? now : ours;
-  return now.rev < ours.rev ? ours : now;
 }
 
 function isNewer(stored: Board | null, mark: BoardMark): boolean {

@@ -15,6 +15,7 @@ import { fromUtf8 } from '../sip/utf8.ts';
 import { resourceOf } from './resource-of.ts';
 import { forbid, respond } from './respond.ts';
 import type { NotifierState } from './state.ts';
+import { writeBack } from './write-back.ts';
 
 /** The body type of each package, and what reads it. */
 const BODIES: Readonly<
@@ -76,7 +77,8 @@ async function change(
   request: PublicationRequest,
 ): Promise<Composition> {
   let composition: Composition = { kind: 'unknown-tag' };
-  await state.parts.store.boards.change(resource, (board) => {
+  await state.parts.store.boards.change(resource, (stored) => {
+    const board = writeBack(stored, state.boardOf(resource));
     const context = state.changeContext(resource, 'publish');
     composition = composePublication(board, resource, { request, context });
     return composition.kind === 'composed' ? composition.board : board;

@@ -7,6 +7,7 @@ import type { Publication } from '../presence/publication.ts';
 import type { Resource } from '../presence/resource.ts';
 import type { ManualSetting, PublishResult } from './service.ts';
 import type { NotifierState } from './state.ts';
+import { writeBack } from './write-back.ts';
 
 /** Sets the manual status of a resource, or toggles it. */
 export function publishManual(
@@ -103,8 +104,8 @@ async function publish(
   { by, step }: { readonly by: string; readonly step: Step },
 ): Promise<PublishResult> {
   const { store, log } = state.parts;
-  const result = await store.boards.change(resource, (board) =>
-    step(board, state.changeContext(resource, by)),
+  const result = await store.boards.change(resource, (stored) =>
+    step(writeBack(stored, state.boardOf(resource)), state.changeContext(resource, by)),
   );
   const watchers = await store.subscriptions.count(resource, state.now());
   const watchedInstead = watchers > 0 ? [] : await watchedElsewhere(state, resource);

@@ -6,7 +6,7 @@ import type { Edge, Flow, IncomingRequest, NotifySlot } from '../ports/edge.ts';
 import type { Store } from '../ports/store.ts';
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
-import type { ChangeContext } from '../presence/board.ts';
+import type { Board, ChangeContext } from '../presence/board.ts';
 import type { PacingState } from '../presence/pacing.ts';
 import { formatResource, type Resource } from '../presence/resource.ts';
 import type { ReadXml } from '../presence/xml-element.ts';
@@ -134,6 +134,11 @@ export class NotifierState {
     return this.watches.get(formatResource(resource));
   }
 
+  /** The board of a resource as this node knows it; null when no phone of this node watches it. */
+  boardOf(resource: Resource): Board | null {
+    return this.watchOf(resource)?.board ?? null;
+  }
+
   /** The watch of a resource, made and heard on the bus from when the promise resolves. */
   async watch(resource: Resource): Promise<Watch> {
     const key = formatResource(resource);
@@ -171,7 +176,7 @@ export class NotifierState {
   /** What a pure change of this resource's board needs from outside. */
   changeContext(resource: Resource, by: string): ChangeContext {
     const { newId } = this.parts;
-    return { now: this.now(), newId, revFloor: this.watchOf(resource)?.board?.rev ?? 0, by };
+    return { now: this.now(), newId, revFloor: this.boardOf(resource)?.rev ?? 0, by };
   }
 
   add(slot: Slot): void {

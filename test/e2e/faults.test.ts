@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { describe, expect, test, vi } from 'vitest';
 import { headerOf } from '../../src/sip/message.ts';
 import { COMBINATIONS, openSurroundings } from '../support/combination.ts';
@@ -182,6 +183,25 @@ describe.concurrent.each(ON_REDIS)(
       await lamplighter.start();
       await lamplighter.set(id, 'ringing');
       await shows(subscription, 'early');
+    });
+
+    test('a change that comes before a lost board was written back stays', async () => {
+      await using redis = await RedisServer.open();
+      await using surroundings = await openSurroundings(combination);
+      await using lamplighter = await startLamplighter({ ...surroundings.settings, REDIS_URL: redis.url });
+      await using watched = await watchAt(lamplighter);
+      const { id, subscription } = watched;
+      await lamplighter.set(id, 'busy');
+      await shows(subscription, 'confirmed');
+      const admin = new Redis(redis.url);
+      await admin.flushall();
+      admin.disconnect();
+      await lamplighter.set(id, 'idle');
+      await shows(subscription, 'terminated');
+      await pause(5_000);
+      const path = `/v1/realms/default/presence/${id}`;
+      expect((await lamplighter.api('GET', path)).body).toMatchObject({ lamp: { status: 'idle' } });
+      await subscription.notifies.silent(100);
     });
   },
 );
