@@ -16,6 +16,9 @@ export const RESERVE = 50;
 /** Bodies above this may not fit into a datagram (RFC 3261 §18.1.1: 1300 octets) behind the head of a NOTIFY. */
 const BRIEF_ABOVE_OCTETS = 600;
 
+/** One for all slots: hardly any asks for rates of its own. */
+const NEVER: readonly number[] = [];
+
 /**
  * One subscription in memory: the record, and what changes too often to be written each time. Mutable, because a
  * board with ten thousand watchers changes ten thousand of them at once.
@@ -50,7 +53,7 @@ export class Slot implements NotifySlot, Timed<Slot> {
   /** When the state is due again without a change, in ms; infinite unless the phone asked for it (RFC 6446 §6). */
   repeatAt = Number.POSITIVE_INFINITY;
   /** When the newest NOTIFYs were sent, for a phone that asked for rates of its own. */
-  notified: readonly number[] = [];
+  notified: readonly number[] = NEVER;
   /** What Subscription-State says of the rates. */
   rateText: string;
   reason: EndReason = 'timeout';

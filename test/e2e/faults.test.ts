@@ -164,14 +164,23 @@ describe.concurrent.each(ON_REDIS)(
       await shows(subscription, 'early');
     });
 
-    test('a Redis that has lost everything gets boards and subscriptions back', async () => {
-      await using redis = await RedisServer.open();
-      await using surroundings = await openSurroundings(combination);
-      await using lamplighter = await startLamplighter({ ...surroundings.settings, REDIS_URL: redis.url });
-      await using watched = await watchAt(lamplighter);
-      const { id, subscription } = watched;
+    /** A lamp that shows busy, on a Redis of its own. */
+    async function busyLamp() {
+      await using opened = new AsyncDisposableStack();
+      const redis = opened.use(await RedisServer.open());
+      const { settings } = opened.use(await openSurroundings(combination));
+      const lamplighter = opened.use(await startLamplighter({ ...settings, REDIS_URL: redis.url }));
+      const { id, subscription } = opened.use(await watchAt(lamplighter));
       await lamplighter.set(id, 'busy');
       await shows(subscription, 'confirmed');
+      const kept = opened.move();
+      const end = () => kept.disposeAsync();
+      return { redis, lamplighter, id, subscription, [Symbol.asyncDispose]: end };
+    }
+
+    test('a Redis that has lost everything gets boards and subscriptions back', async () => {
+      await using stage = await busyLamp();
+      const { redis, lamplighter, id, subscription } = stage;
 
       await redis.lose();
       const path = `/v1/realms/default/presence/${id}`;
@@ -186,13 +195,8 @@ describe.concurrent.each(ON_REDIS)(
     });
 
     test('a change that comes before a lost board was written back stays', async () => {
-      await using redis = await RedisServer.open();
-      await using surroundings = await openSurroundings(combination);
-      await using lamplighter = await startLamplighter({ ...surroundings.settings, REDIS_URL: redis.url });
-      await using watched = await watchAt(lamplighter);
-      const { id, subscription } = watched;
-      await lamplighter.set(id, 'busy');
-      await shows(subscription, 'confirmed');
+      await using stage = await busyLamp();
+      const { redis, lamplighter, id, subscription } = stage;
       const admin = new Redis(redis.url);
       await admin.flushall();
       admin.disconnect();

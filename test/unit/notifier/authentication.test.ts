@@ -62,21 +62,20 @@ async function subscribe(bench: NotifierBench, facts: SubscribeFacts = {}): Prom
   return bench.edge.answers[before] ?? expect.fail('no answer');
 }
 
-/** Sends an INVITE and gives its answer, or that of the one before while there is none. */
-async function invite(
+/** Sends a request other than SUBSCRIBE and gives its answer, or that of the one before while there is none. */
+async function send(
   bench: NotifierBench,
-  uri: string,
-  headers: readonly string[] = [],
+  { method, uri }: { readonly method: string; readonly uri: string },
+  headers: readonly string[],
 ): Promise<Answer | undefined> {
   bench.edge.receive(
     [
-      `INVITE ${uri} SIP/2.0`,
+      `${method} ${uri} SIP/2.0`,
       `Via: SIP/2.0/UDP h;branch=z9hG4bK${uri}${headers.length}`,
       'From: <sip:1001@acme.example>;tag=1',
       `To: <${uri}>`,
       `Call-ID: ${uri}`,
-      `CSeq: ${headers.length + 1} INVITE`,
-      'Contact: <sip:1001@h>',
+      `CSeq: ${headers.length + 1} ${method}`,
       ...headers,
       '',
       '',
@@ -85,6 +84,15 @@ async function invite(
   );
   await settled();
   return bench.edge.answers.at(-1);
+}
+
+/** Sends an INVITE and gives its answer, or that of the one before while there is none. */
+function invite(
+  bench: NotifierBench,
+  uri: string,
+  headers: readonly string[] = [],
+): Promise<Answer | undefined> {
+  return send(bench, { method: 'INVITE', uri }, ['Contact: <sip:1001@h>', ...headers]);
 }
 
 /** Is challenged, and answers the strongest challenge, or `which`. */
@@ -395,25 +403,8 @@ describe('who may', () => {
   test('RFC 3903 §6 step 3: a publisher has its own ID only, unless a rule gives it others', async () => {
     const rule = { publishers: ['1001'], ids: ['door*'] };
     await using bench = await open({ privacy: { watch: {}, publish: { 'acme.example': [rule] } } });
-    const publish = async (uri: string, headers: readonly string[] = []) => {
-      bench.edge.receive(
-        [
-          `PUBLISH ${uri} SIP/2.0`,
-          `Via: SIP/2.0/UDP h;branch=z9hG4bK${uri}${headers.length}`,
-          'From: <sip:1001@acme.example>;tag=1',
-          `To: <${uri}>`,
-          `Call-ID: ${uri}`,
-          `CSeq: ${headers.length + 1} PUBLISH`,
-          'Event: dialog',
-          ...headers,
-          '',
-          '',
-        ].join('\n'),
-        UDP,
-      );
-      await settled();
-      return bench.edge.answers.at(-1);
-    };
+    const publish = (uri: string, headers: readonly string[] = []) =>
+      send(bench, { method: 'PUBLISH', uri }, ['Event: dialog', ...headers]);
     const tried = async (user: string) => {
       const uri = `sip:${user}@acme.example`;
       const [challenge = expect.fail()] = challengesIn(await publish(uri));
