@@ -2,9 +2,12 @@ import type { Checkpoint } from '../ports/subscriptions.ts';
 import { dispute } from './dispute.ts';
 import type { Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
+import { together } from './together.ts';
 
 /** Records written in one go. */
 const CHUNK = 1000;
+/** Records that are made good at the same time. */
+const AT_ONCE = 100;
 
 /** Writes the progress of every slot that has some; what cannot be written is kept for the next time. */
 export async function checkpoint(state: NotifierState): Promise<void> {
@@ -24,9 +27,9 @@ export async function checkpoint(state: NotifierState): Promise<void> {
 async function write(state: NotifierState, slots: readonly Slot[]): Promise<void> {
   const { subscriptions } = state.parts.store;
   const refused = await subscriptions.checkpoint(slots.map(checkpointOf));
-  for (const slot of slots) {
-    if (slot.unsaved || refused.includes(slot.record.id)) await reconcile(state, slot);
-  }
+  const strange = new Set(refused);
+  const doubtful = slots.filter((slot) => slot.unsaved || strange.has(slot.record.id));
+  await together(doubtful, AT_ONCE, (slot) => reconcile(state, slot));
 }
 
 /** What the store should know of a slot's progress. */

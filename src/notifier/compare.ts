@@ -2,11 +2,14 @@ import { type Board, type BoardMark, NO_BOARD, sameMark } from '../presence/boar
 import { adopt } from './fan-out.ts';
 import { feed } from './perform.ts';
 import type { NotifierState } from './state.ts';
+import { together } from './together.ts';
 import type { Watch } from './watch.ts';
 import { writeBack } from './write-back.ts';
 
 /** Boards read in one go. */
 const CHUNK = 500;
+/** Boards that are written back at the same time. */
+const AT_ONCE = 100;
 
 /**
  * Compares what this node shows with the table: announcements can be lost, tables can fail over or be flushed.
@@ -20,7 +23,7 @@ export async function compare(state: NotifierState, buckets: ReadonlySet<number>
   for (let from = 0; from < watches.length; from += CHUNK) {
     const chunk = watches.slice(from, from + CHUNK);
     const stored = await state.parts.store.boards.getMany(chunk.map((watch) => watch.resource));
-    for (const [index, watch] of chunk.entries()) await compareOne(state, watch, stored[index] ?? null);
+    await together(chunk, AT_ONCE, (watch, index) => compareOne(state, watch, stored[index] ?? null));
   }
 }
 
@@ -29,7 +32,7 @@ export async function look(state: NotifierState, watches: readonly Watch[]): Pro
   for (let from = 0; from < watches.length; from += CHUNK) {
     const chunk = watches.slice(from, from + CHUNK);
     const stored = await state.parts.store.boards.getMany(chunk.map((watch) => watch.resource));
-    for (const [index, watch] of chunk.entries()) await observe(state, watch, stored[index] ?? null);
+    await together(chunk, AT_ONCE, (watch, index) => observe(state, watch, stored[index] ?? null));
   }
 }
 

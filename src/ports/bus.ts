@@ -3,7 +3,10 @@ import type { Board } from '../presence/board.ts';
 export interface BusHandlers {
   /** A board that was stored by any node, this one too; in the order of storing for each board. */
   changed(board: Board): void;
-  /** Announcements of these buckets may have been lost (all buckets: null): compare with the table. */
+  /**
+   * Announcements of these buckets may have been lost: compare with the table. Null: of all buckets, and the store may
+   * have lost what it had, records of subscriptions too.
+   */
   missed(buckets: ReadonlySet<number> | null): void;
 }
 

@@ -102,7 +102,6 @@ const redisKilled: Fault = {
 
 const redisPaused: Fault = {
   name: 'SIGSTOP of Redis, SIGCONT',
-  open: 'has not been seen to end on a busy machine',
   seconds: half,
   missing: ({ redis }) => (redis?.pid ? null : 'Redis runs in a container'),
   begin: async ({ redis }) => void process.kill(redis?.pid ?? 0, 'SIGSTOP'),
@@ -111,7 +110,6 @@ const redisPaused: Fault = {
 
 const redisCut: Fault = {
   name: 'network cut between node and Redis',
-  open: 'has not been seen to end on a busy machine',
   seconds: half,
   begin: async ({ proxy }) => proxy?.sever(true),
   end: async ({ proxy }) => proxy?.sever(false),
@@ -119,7 +117,6 @@ const redisCut: Fault = {
 
 const redisFlushed: Fault = {
   name: 'FLUSHALL',
-  open: 'a change to idle between FLUSHALL and the write-back is answered 2xx and lost',
   seconds: once,
   begin: async ({ redis }) => {
     const client = new Redis(redis?.url ?? '');
@@ -131,7 +128,6 @@ const redisFlushed: Fault = {
 
 const failover: Fault = {
   name: 'kill -9 of a Redis primary, its replica takes over',
-  open: 'has not been seen to end on a busy machine',
   seconds: once,
   begin: async ({ sentinel }) => sentinel?.primary.kill(),
   end: async ({ sentinel }) => sentinel?.failedOver(),

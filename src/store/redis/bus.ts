@@ -36,6 +36,8 @@ export class RedisBus implements Bus {
   readonly #byChannel = new Map<string, number>();
   #handlers: BusHandlers | null = null;
   #timer: NodeJS.Timeout | null = null;
+  /** Under way while all counters are taken as they are, for Redis has lost data. */
+  #recount: Promise<void> | null = null;
   #closed = false;
 
   constructor(connection: Connection, keys: Keys, count: (event: BusEvent) => void) {
@@ -135,7 +137,8 @@ export class RedisBus implements Bus {
     const heard = Number.isSafeInteger(seq) ? listening.heard.hear(seq) : 'gap';
     if (board === null) this.#count('malformed');
     else this.#handlers?.changed(board);
-    if (heard === 'gap' || board === null) this.#missed([bucket]);
+    if (heard === 'back') this.#lost();
+    else if (heard === 'gap' || board === null) this.#missed([bucket]);
   }
 
   #onRestored(channels: readonly string[]): void {
@@ -152,6 +155,22 @@ export class RedisBus implements Bus {
     if (!this.#connection.ready()) return;
     this.#count('missed');
     this.#handlers?.missed(null);
+  }
+
+  /** A number has gone back: Redis has lost data, not only of this bucket and not only boards. Told once for all buckets. */
+  #lost(): void {
+    if (this.#recount !== null) return;
+    this.#recount = this.#beginAll().finally(() => {
+      this.#recount = null;
+      this.#missedAll();
+    });
+    // Redis is away: all is told when it is back.
+    this.#recount.catch(() => undefined);
+  }
+
+  async #beginAll(): Promise<void> {
+    const stored = await this.#counters([...this.#buckets.keys()]);
+    for (const [bucket, seq] of stored) this.#buckets.get(bucket)?.heard.begin(seq);
   }
 
   #missed(buckets: readonly number[]): void {
@@ -186,6 +205,7 @@ export class RedisBus implements Bus {
       return heard !== undefined && heard.compare(seq, before.get(bucket) ?? null) !== 'same';
     });
     if (differing.length === 0) return;
+    if (differing.some(([bucket, seq]) => this.#hasLost(bucket, seq, before))) return this.#lost();
     await new Promise((resolve) => setTimeout(resolve, UNDER_WAY));
     this.#missed(differing.filter((one) => this.#isLost(one, before)).map(([bucket]) => bucket));
   }
@@ -204,6 +224,10 @@ export class RedisBus implements Bus {
         ?.hear(listening.channel)
         .catch(() => undefined);
     return true;
+  }
+
+  #hasLost(bucket: number, seq: number, before: ReadonlyMap<number, number | null>): boolean {
+    return this.#buckets.get(bucket)?.heard.compare(seq, before.get(bucket) ?? null) === 'back';
   }
 
   async #counters(buckets: readonly number[]): Promise<ReadonlyMap<number, number>> {

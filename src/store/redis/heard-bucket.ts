@@ -1,5 +1,5 @@
-/** What a message's number says about the messages before it. */
-export type Heard = 'next' | 'late' | 'gap';
+/** What a message's number says about the messages before it; `back`: numbers begin again, Redis has lost data. */
+export type Heard = 'next' | 'late' | 'gap' | 'back';
 
 /** Follows the numbers of one bucket's announcements, to notice what was not heard. */
 export class HeardBucket {
@@ -28,7 +28,8 @@ export class HeardBucket {
     const seen = this.#seen;
     if (seen !== null && seen === this.#floor && seq <= seen) return 'late';
     this.#seen = seq;
-    return seen === null || seq === seen + 1 ? 'next' : 'gap';
+    if (seen === null || seq === seen + 1) return 'next';
+    return seq > seen ? 'gap' : 'back';
   }
 
   /**

@@ -100,16 +100,29 @@ describe('redis store when things break', () => {
     },
   );
 
-  it('data that is lost (FLUSHALL) is told; boards begin anew', async () => {
-    const resource = freshResource();
+  it('data that is lost (FLUSHALL) is told once, of all buckets: records are gone, too; boards begin anew', async () => {
+    const [resource, quiet] = [freshResource(), freshResource()];
     await store.bus.listen(bucketOf(resource));
+    await store.bus.listen(bucketOf(quiet));
     await store.boards.change(resource, bump(resource));
     await store.boards.change(resource, bump(resource));
     await soon(() => expect(heard.revs(resource)).toEqual([1, 2]));
     await admin.flushall();
-    await soon(() => expect(heard.missedBucket(bucketOf(resource))).toBe(true));
+    await soon(() => expect(heard.misses).toEqual([null]));
     const { board } = await store.boards.change(resource, bump(resource));
     expect(board?.rev).toBe(1);
+    await pause(3500);
+    expect(heard.misses).toEqual([null]);
+  });
+
+  it('an announcement whose number goes back tells at once that data is lost', async () => {
+    const resource = freshResource();
+    await store.bus.listen(bucketOf(resource));
+    for (let rev = 1; rev <= 3; rev += 1) await store.boards.change(resource, bump(resource));
+    await soon(() => expect(heard.revs(resource)).toEqual([1, 2, 3]));
+    await admin.flushall();
+    await store.boards.change(resource, bump(resource));
+    await soon(() => expect(heard.misses).toEqual([null]), 1000);
   });
 
   it('a server that is gone: writes fail at once with STORE_AWAY; when it is back all is there and all may be missed', async () => {

@@ -30,7 +30,7 @@ describe('HeardBucket', () => {
   it('notices numbers that go back', () => {
     const heard = begunAt(5);
     heard.hear(6);
-    expect(heard.hear(1)).toBe('gap');
+    expect(heard.hear(1)).toBe('back');
   });
 
   it('compare() is behind while the counter shows more than was heard', () => {
