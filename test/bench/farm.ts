@@ -1,43 +1,23 @@
-import { createSocket, type Socket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
 import { createHttpTrigger } from './http-trigger.ts';
 import type { Measured, Phase, Target, Workload } from './phase.ts';
-import { answerText, between, HOST, subscribeText, userOf } from './phone-text.ts';
+import { answerText, between, subscribeText, userOf } from './phone-text.ts';
 import { createPublishTrigger } from './publish-trigger.ts';
 import { Samples } from './samples.ts';
 import type { LampId, Trigger } from './trigger.ts';
 import { openWindow, type Used } from './usage-window.ts';
+import { type Line, newWatching, openLine, type Watching } from './watching.ts';
 
 /** Phones share this many sockets: room for a fan-out in the kernel, as many phones have. */
 const SOCKETS = 16;
-const RECEIVE_OCTETS = 4 * 1024 * 1024;
 /** Before a window is opened, in ms: the code gets warm. */
-const WARM_MS = 2_000;
+const WARM_MS = 1_500;
 /** How long a change or a SUBSCRIBE may take until it counts as lost, in ms. */
 const PATIENCE_MS = 10_000;
 const T1_MS = 500;
-
-interface Subscription {
-  readonly index: number;
-  readonly lamp: LampId;
-  readonly line: Line;
-  cseq: number;
-  target: string;
-  toTag: string;
-  /** CSeq of the last NOTIFY. */
-  heard: number;
-  /** The last change it was told of. */
-  seen: number;
-  answered: boolean;
-  notified: boolean;
-  since: number;
-  again: number;
-  interval: number;
-}
-
-interface Line {
-  readonly socket: Socket;
-  readonly port: number;
-}
+/** Between two changes to the crowd, and between two small ones beside it, in ms. */
+const CALM_MS = 500;
+const BESIDE_MS = 5;
 
 /** All phones: they subscribe, answer NOTIFYs and change states, and measure. */
 export class Farm {
@@ -45,12 +25,17 @@ export class Farm {
   readonly #lines: readonly Line[];
   #trigger: Trigger | null = null;
   #lamps: LampId[] = [];
-  #subscriptions: Subscription[] = [];
+  #subscriptions: Watching[] = [];
   #call = '';
 
   // The phase under way.
-  readonly #latencies = new Samples();
-  readonly #subscribing = new Set<Subscription>();
+  readonly #ms = {
+    first: new Samples(),
+    last: new Samples(),
+    beside: new Samples(),
+    subscribe: new Samples(),
+  };
+  readonly #subscribing = new Set<Watching>();
   readonly #changing = new Set<LampId>();
   #used: (() => Used) | null = null;
   #expires = 3600;
@@ -59,6 +44,8 @@ export class Farm {
   #lost = 0;
   #octets = 0;
   #notifies = 0;
+  /** The lamp of the crowd while changes to it are timed. */
+  #crowd: LampId | null = null;
   #onChanged: (() => void) | null = null;
   #onSubscribed: (() => void) | null = null;
 
@@ -92,11 +79,19 @@ export class Farm {
   }
 
   /** Makes a workload of phones that have not subscribed yet. */
-  load({ ids, watchers }: Workload): void {
+  load({ ids, watchers, crowd = 0 }: Workload): void {
     this.#call = Math.random().toString(36).slice(2, 8);
     for (let id = this.#lamps.length; id < ids; id += 1) this.#lamps.push(newLamp(id));
     this.#lamps.length = ids;
-    this.#subscriptions = Array.from({ length: ids * watchers }, (_, index) => this.#newSubscription(index));
+    for (const [id, lamp] of this.#lamps.entries()) lamp.watchers = watchers + (id === 0 ? crowd : 0);
+    const count = ids * watchers;
+    this.#subscriptions = Array.from({ length: count + crowd }, (_, index) => {
+      const lamp = this.#lamps[index < count ? index % ids : 0];
+      const line = this.#lines[index % SOCKETS];
+      if (lamp === undefined || line === undefined)
+        throw new Error('Cannot subscribe: the workload is empty');
+      return newWatching(index, lamp, line);
+    });
   }
 
   run(phase: Phase): Promise<Measured> {
@@ -112,16 +107,9 @@ export class Farm {
         return this.#closed(phase.window, phase.seconds);
       case 'paced':
         return this.#paced(phase.notifiesPerSecond, phase.seconds);
+      case 'crowd':
+        return this.#tellCrowd(phase.times);
     }
-  }
-
-  #newSubscription(index: number): Subscription {
-    const lamp = this.#lamps[index % this.#lamps.length];
-    const line = this.#lines[index % SOCKETS];
-    if (lamp === undefined || line === undefined) throw new Error('Cannot subscribe: the workload is empty');
-    const progress = { cseq: 0, target: '', toTag: '', heard: 0, seen: lamp.change };
-    const waiting = { answered: true, notified: true, since: 0, again: 0, interval: 0 };
-    return { index, lamp, line, ...progress, ...waiting };
   }
 
   // Phases
@@ -131,7 +119,7 @@ export class Farm {
     const lamps = [...this.#lamps];
     const next = () => {
       const lamp = lamps.pop();
-      if (lamp !== undefined) this.#change(lamp, 0);
+      if (lamp !== undefined) this.#change(lamp, false);
     };
     this.#onChanged = next;
     for (let count = 0; count < 16; count += 1) next();
@@ -178,7 +166,7 @@ export class Farm {
   }
 
   async #paced(notifiesPerSecond: number, seconds: number): Promise<Measured> {
-    const watchers = this.#subscriptions.length / this.#lamps.length;
+    const watchers = Math.max(1, this.#subscriptions.length / this.#lamps.length);
     const interval = (1000 * watchers) / notifiesPerSecond;
     let cursor = 0;
     let due = performance.now();
@@ -199,8 +187,30 @@ export class Farm {
     return measured;
   }
 
+  async #tellCrowd(times: number): Promise<Measured> {
+    const [crowd, ...others] = this.#lamps;
+    if (crowd === undefined) throw new Error('Cannot tell a crowd: the workload is empty');
+    let cursor = 0;
+    const beside = () => {
+      const lamp = others[cursor % others.length];
+      cursor += 1;
+      if (crowd.open && lamp?.open === false) this.#change(lamp);
+    };
+    this.#begin();
+    this.#crowd = crowd;
+    const timer = setInterval(beside, BESIDE_MS);
+    for (let time = 0; time < times; time += 1) {
+      await this.#until(after(CALM_MS));
+      this.#change(crowd);
+      await this.#until(() => this.#changing.size === 0);
+    }
+    clearInterval(timer);
+    this.#crowd = null;
+    return this.#end();
+  }
+
   #begin(): void {
-    this.#latencies.clear();
+    for (const samples of Object.values(this.#ms)) samples.clear();
     this.#operations = 0;
     this.#repeated = 0;
     this.#lost = 0;
@@ -212,7 +222,7 @@ export class Farm {
   }
 
   #end(): Measured {
-    const used = this.#used?.() ?? { seconds: 0, cpu: {}, phonesBusy: 0, disturbed: 0 };
+    const used = this.#used?.() ?? { seconds: 0, cpu: {}, busiest: {}, phonesBusy: 0, disturbed: 0 };
     this.#onChanged = null;
     this.#onSubscribed = null;
     const operations = this.#operations;
@@ -221,8 +231,13 @@ export class Farm {
       seconds: used.seconds,
       operations,
       cpu: Object.fromEntries(cpu),
-      p50: this.#latencies.quantile(0.5),
-      p99: this.#latencies.quantile(0.99),
+      busiest: used.busiest,
+      ms: {
+        first: this.#ms.first.spread(),
+        last: this.#ms.last.spread(),
+        beside: this.#ms.beside.spread(),
+        subscribe: this.#ms.subscribe.spread(),
+      },
       repeated: this.#repeated,
       lost: this.#lost,
       notifyOctets: this.#octets / Math.max(1, this.#notifies),
@@ -258,19 +273,15 @@ export class Farm {
 
   // Changes
 
-  #change(lamp: LampId, told = -1): void {
+  #change(lamp: LampId, watched = true): void {
     lamp.change += 1;
     lamp.busy = !lamp.busy;
     lamp.since = performance.now();
     lamp.accepted = false;
     lamp.open = true;
-    lamp.told = told === -1 ? 0 : this.#watchers;
+    lamp.told = watched ? 0 : lamp.watchers;
     this.#changing.add(lamp);
     this.#trigger?.change(lamp);
-  }
-
-  get #watchers(): number {
-    return this.#subscriptions.length / this.#lamps.length;
   }
 
   #accepted(lamp: LampId): void {
@@ -289,7 +300,9 @@ export class Farm {
   }
 
   #checkChanged(lamp: LampId): void {
-    if (lamp.open && lamp.accepted && lamp.told >= this.#watchers) this.#settle(lamp);
+    if (!lamp.open || !lamp.accepted || lamp.told < lamp.watchers) return;
+    if (lamp.watchers === 0) this.#operations += 1;
+    this.#settle(lamp);
   }
 
   #settle(lamp: LampId): void {
@@ -300,7 +313,7 @@ export class Farm {
 
   // SIP
 
-  #sendSubscribe(subscription: Subscription): void {
+  #sendSubscribe(subscription: Watching): void {
     const now = performance.now();
     subscription.cseq += 1;
     subscription.answered = false;
@@ -312,7 +325,7 @@ export class Farm {
     this.#transmit(subscription);
   }
 
-  #transmit({ index, lamp, line, cseq, target, toTag }: Subscription): void {
+  #transmit({ index, lamp, line, cseq, target, toTag }: Watching): void {
     const own = { index, user: userOf(lamp.id), call: this.#call, cseq, port: line.port };
     const text = subscribeText({ ...own, expires: this.#expires, target, toTag });
     line.socket.send(Buffer.from(text, 'latin1'));
@@ -342,13 +355,13 @@ export class Farm {
     else this.#told(subscription, text);
   }
 
-  #notified(subscription: Subscription): void {
+  #notified(subscription: Watching): void {
     subscription.notified = true;
     subscription.seen = subscription.lamp.change;
     if (subscription.answered) this.#subscribed(subscription);
   }
 
-  #told(subscription: Subscription, text: string): void {
+  #told(subscription: Watching, text: string): void {
     const { lamp } = subscription;
     if (!lamp.open || subscription.seen === lamp.change) return;
     const state = lamp.busy ? '<state>confirmed' : '<state>early';
@@ -357,8 +370,15 @@ export class Farm {
     subscription.seen = lamp.change;
     lamp.told += 1;
     this.#operations += 1;
-    this.#latencies.add(performance.now() - lamp.since);
+    this.#time(lamp);
     this.#checkChanged(lamp);
+  }
+
+  #time({ since, told, watchers, id }: LampId): void {
+    const ms = performance.now() - since;
+    const beside = this.#crowd !== null && id !== this.#crowd.id;
+    if (told === 1) this.#ms[beside ? 'beside' : 'first'].add(ms);
+    if (told === watchers && !beside) this.#ms.last.add(ms);
   }
 
   #answer(text: string): void {
@@ -378,30 +398,21 @@ export class Farm {
     if (subscription.notified) this.#subscribed(subscription);
   }
 
-  #subscribed(subscription: Subscription): void {
+  #subscribed(subscription: Watching): void {
     if (!this.#subscribing.delete(subscription)) return;
     subscription.answered = true;
     subscription.notified = true;
     this.#operations += 1;
-    this.#latencies.add(performance.now() - subscription.since);
+    this.#ms.subscribe.add(performance.now() - subscription.since);
     this.#onSubscribed?.();
   }
 }
 
 function newLamp(id: number): LampId {
-  return { id, change: 0, busy: false, since: 0, told: 0, accepted: true, open: false };
+  return { id, watchers: 0, change: 0, busy: false, since: 0, told: 0, accepted: true, open: false };
 }
 
 function after(ms: number): () => boolean {
   const end = performance.now() + ms;
   return () => performance.now() >= end;
-}
-
-async function openLine(sipPort: number): Promise<Line> {
-  const socket = createSocket({ type: 'udp4', recvBufferSize: RECEIVE_OCTETS });
-  await new Promise<void>((resolve) => socket.bind(0, HOST, resolve));
-  const { port } = socket.address();
-  // A connected socket spares an address look-up for each 200.
-  await new Promise<void>((resolve) => socket.connect(sipPort, HOST, resolve));
-  return { socket, port };
 }

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../support/free-port.ts';
-import type { Contestant, Running } from './contestant.ts';
+import { type Contestant, PARTS, type Part, type Running } from './contestant.ts';
 import { missingDrachtio, openDrachtio } from './drachtio.ts';
 import { HOST } from './phone-text.ts';
-import { SERVER_CORE, type Started, start } from './process.ts';
+import { OTHER_CORE, SERVER_CORE, type Started, start } from './process.ts';
 import { redisProgram, startRedis } from './redis.ts';
 import { freeUdpPort } from './sip-ping.ts';
 
@@ -23,10 +23,24 @@ export function lamplighter(combination: Combination): Contestant {
   const { edge, store } = combination;
   return {
     name: `Lamplighter, ${edge} edge, ${store === 'redis' ? 'Redis' : 'SQLite'}`,
-    note: 'durable; states changed by HTTP PUT, whose CPU is in the figures; pacing set to 1000/s',
+    note: noteOf(combination),
     missing: missing(combination),
+    parts: partsOf(combination),
     start: () => run(combination),
   };
+}
+
+function noteOf({ edge }: Combination): string {
+  const common = 'durable; states changed by HTTP PUT, whose CPU is in the figures; pacing set to 1000/s';
+  return edge === 'drachtio'
+    ? `${common}; drachtio-server has the server's core to itself, Lamplighter is on the other one`
+    : common;
+}
+
+/** SQLite is beside the point of most figures, and 100,000 subscriptions through drachtio take minutes. */
+function partsOf({ edge, store }: Combination): readonly Part[] {
+  if (store === 'sqlite') return ['subscribe', 'notify'];
+  return edge === 'embedded' ? PARTS : PARTS.filter((part) => part !== 'memory');
 }
 
 function missing({ edge, store }: Combination): string | null {
@@ -52,29 +66,37 @@ async function run({ edge, store }: Combination): Promise<Running> {
     env.DRACHTIO_HOST = drachtio.admin;
     sipPort = drachtio.sipPort;
   }
-  const server = await startServer({ sipPort, env });
+  const core = edge === 'drachtio' ? OTHER_CORE : SERVER_CORE;
+  const server = await startServer({ sipPort, env, core });
   started.defer(server.stop);
   processes.lamplighter = server.pid;
   const running = started.move();
   const target = { sipPort, httpPort: server.httpPort, processes };
-  return { target, server: 'lamplighter', stop: () => running.disposeAsync() };
+  return {
+    target,
+    server: 'lamplighter',
+    redisUrl: env.REDIS_URL ?? null,
+    stop: () => running.disposeAsync(),
+  };
 }
 
 interface ServerOptions {
   readonly sipPort: number;
   readonly env: Readonly<Record<string, string>>;
+  readonly core: number;
 }
 
 async function startServer({
   sipPort,
   env,
+  core,
 }: ServerOptions): Promise<Started & { readonly httpPort: number }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lamplighter-bench-'));
   const httpPort = await freePort();
   const main = new URL('../../src/main.ts', import.meta.url).pathname;
   const started = await start({
     command: [process.execPath, ...(process.env.BENCH_NODE_ARGS?.split(' ') ?? []), main],
-    core: SERVER_CORE,
+    core,
     env: {
       ...env,
       LAMPLIGHTER_DATA_DIR: dataDir,

@@ -12,7 +12,7 @@ export interface Started {
 }
 
 export interface StartOptions {
-  readonly command: readonly [string, ...string[]];
+  readonly command: readonly string[];
   readonly core: number;
   readonly env?: Readonly<Record<string, string>>;
   /** Resolves when the server can be used; polled. */

@@ -1,3 +1,5 @@
+import type { Spread } from './phase.ts';
+
 /** Many durations, and where they lie. */
 export class Samples {
   #values = new Float64Array(65_536);
@@ -13,10 +15,11 @@ export class Samples {
     this.#count += 1;
   }
 
-  /** The value that the given part (0 to 1) of all samples does not exceed; 0 without samples. */
-  quantile(part: number): number {
+  /** Half, 99 of 100 and all of them do not take longer than this; 0 without samples. */
+  spread(): Spread {
     const sorted = this.#values.subarray(0, this.#count).toSorted();
-    return sorted[Math.min(this.#count - 1, Math.floor(part * this.#count))] ?? 0;
+    const quantile = (part: number) => sorted[Math.min(this.#count - 1, Math.floor(part * this.#count))] ?? 0;
+    return { p50: quantile(0.5), p99: quantile(0.99), most: quantile(1) };
   }
 
   clear(): void {

@@ -1,6 +1,8 @@
 /** A presence ID of the workload and its last change. */
 export interface LampId {
   readonly id: number;
+  /** Phones that watch it. */
+  watchers: number;
   /** Number of the last change; 0: never changed. */
   change: number;
   busy: boolean;

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** CPU time of a process and all its descendants, in microseconds: the kernel's count of all their threads. */
-export function cpuOf(pid: number): number {
-  return treeOf(pid).reduce((sum, each) => sum + cpuOfProcess(each), 0);
+/** CPU time of each thread of a process and its descendants by thread id, in microseconds, as the kernel counts it. */
+export function cpuOfThreads(pid: number): ReadonlyMap<string, number> {
+  return new Map(treeOf(pid).flatMap(threadTimesOf));
 }
 
 /** Memory of a process tree in octets: resident, and shared pages counted once. */
@@ -29,10 +29,10 @@ function treeOf(pid: number): readonly number[] {
   return [pid, ...pids.flatMap(treeOf)];
 }
 
-function cpuOfProcess(pid: number): number {
+function threadTimesOf(pid: number): readonly (readonly [string, number])[] {
   // schedstat counts nanoseconds, stat ticks of 10 ms only. A thread that has ended is in neither.
-  const parts = threadsOf(pid).map((thread) => read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0]);
-  return parts.reduce((sum, ns) => sum + Number(ns ?? 0) / 1000, 0);
+  const nsOf = (thread: string) => Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0] ?? 0);
+  return threadsOf(pid).map((thread) => [thread, nsOf(thread) / 1000]);
 }
 
 function threadsOf(pid: number): readonly string[] {
