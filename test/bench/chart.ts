@@ -19,11 +19,12 @@ export interface Panel {
 const WIDTH = 760;
 /** Where bars begin, and the longest of them. */
 const LEFT = 250;
-const LONGEST = 400;
+const LONGEST = 380;
 const BAR = 16;
 const ROW = 26;
-const HEAD = 34;
-const GAP = 18;
+/** The title, and below it what the target is. */
+const HEAD = 46;
+const GAP = 14;
 
 /** On light and on dark ground: the picture has none of its own. */
 const STYLE = `
@@ -108,7 +109,7 @@ function drawTarget(
   const to = top + HEAD + ROW * count - (ROW - BAR) + 6;
   return [
     `<line class="target" x1="${x}" y1="${from}" x2="${x}" y2="${to}"/>`,
-    `<text class="goal" x="${x}" y="${from - 4}" text-anchor="middle">target ${whole(target)}</text>`,
+    `<text class="goal" x="${x}" y="${from - 5}" text-anchor="middle">target ${whole(target)}</text>`,
   ].join('\n');
 }
 

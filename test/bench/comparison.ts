@@ -38,7 +38,8 @@ export function comparison(compared: Compared): readonly string[] {
     crowdRow(compared),
     { what: 'meanwhile a small change waited, p50 / longest, ms', ...both(compared, besideCell) },
     ...drachtioRows(compared),
-  ];
+    // What was left out has no row.
+  ].filter(({ ours: own, theirs }: Row) => own !== '' || (theirs ?? '') !== '');
   const columns = ['what', ours.contestant.name, reference.contestant.name, 'ratio', 'target', ''];
   return markdownTable(
     columns,
