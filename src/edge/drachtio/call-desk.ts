@@ -1,10 +1,9 @@
 import type { Clock } from '../../ports/clock.ts';
 import { type CallInput, type CallState, callStep } from '../../sip/call.ts';
-import { fromUtf8 } from '../../sip/utf8.ts';
 import { dialogKey } from './dialog-usages.ts';
-import { DUMMY_URI } from './notify-request.ts';
+import { plainRequest } from './lean-request.ts';
+import { byeText } from './request-text.ts';
 import type { ServerLink } from './server-link.ts';
-import { octetsOf, writeRequest } from './write-request.ts';
 
 /**
  * ms after which an ACK, or the answer to a BYE, does not come any more: a little more than 64*T1, after which
@@ -87,27 +86,10 @@ export class CallDesk {
     }
   }
 
+  /** However it ends: a dialog that is not there means that the caller was faster, or that the server has restarted. */
   #sendBye(call: Call): void {
-    const { link, dialogId } = call;
-    const request = {
-      method: 'BYE',
-      uri: DUMMY_URI,
-      stackDialogId: fromUtf8(dialogId),
-      headers: {},
-    };
-    link.post({
-      octets: octetsOf(request),
-      write: () =>
-        writeRequest(link, request, (error, sent) => {
-          // A dialog that is not there: the caller was faster, or the server has restarted.
-          if (error !== null) this.#step(call, 'settled');
-          else sent.on('response', ({ status }) => this.#answered(call, status));
-        }),
-    });
-  }
-
-  #answered(call: Call, status: number): void {
-    if (status >= 200) this.#step(call, 'settled');
+    const request = plainRequest(byeText(call.dialogId), () => this.#step(call, 'settled'));
+    call.link.send(request, call.dialogId);
   }
 
   #overdue(): number {

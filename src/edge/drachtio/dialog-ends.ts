@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { NotifySlot, StackDialog } from '../../ports/edge.ts';
 import { type DialogUsages, dialogKey } from './dialog-usages.ts';
-import { silentEnd } from './notify-request.ts';
+import { plainRequest } from './lean-request.ts';
+import { silentEndText } from './request-text.ts';
 import type { ServerLink } from './server-link.ts';
 import { cacheOf } from './slot-cache.ts';
-import { octetsOf, writeRequest } from './write-request.ts';
 
 /** Makes drachtio-servers forget dialogs that have ended: they keep each one for ever otherwise. */
 export class DialogEnds {
@@ -46,11 +46,11 @@ export class DialogEnds {
   }
 
   #send(link: ServerLink, dialogId: string): void {
-    const request = silentEnd(dialogId, `lamplighter-${randomUUID()}`);
-    link.post({
-      octets: octetsOf(request),
-      // Its 481 or 408 counts for nothing, and so does a dialog that is not there.
-      write: () => writeRequest(link, request, () => {}),
-    });
+    const text = silentEndText(dialogId, `lamplighter-${randomUUID()}`);
+    // Its 481 or 408 counts for nothing, and so does a dialog that is not there.
+    link.send(
+      plainRequest(text, () => {}),
+      dialogId,
+    );
   }
 }

@@ -17,11 +17,12 @@ import { ConnectionCache } from './connection-cache.ts';
 import { contactUri } from './contact-uri.ts';
 import { DialogEnds } from './dialog-ends.ts';
 import { DialogUsages, dialogKey } from './dialog-usages.ts';
+import type { DrachtioServer } from './drachtio-server.ts';
 import type { DrachtioCount } from './edge-count.ts';
 import { FrontDesk } from './front-desk.ts';
 import { KeepAlives } from './keep-alives.ts';
 import { NotifyDesk } from './notify-desk.ts';
-import { type DrachtioServer, type LinkEvents, ServerLink } from './server-link.ts';
+import { type LinkEvents, ServerLink } from './server-link.ts';
 import { stackAfter } from './stack-dialog.ts';
 
 export interface DrachtioEdgeOptions {

@@ -16,7 +16,7 @@ import type { DrachtioCount } from './edge-count.ts';
 import { MergedRequests } from './merged-requests.ts';
 import { ALONE_OCTETS, messageOctets } from './message-size.ts';
 import { responseOctets } from './response-octets.ts';
-import type { ServerLink } from './server-link.ts';
+import type { Parcel, ServerLink } from './server-link.ts';
 import type { SrfAnswer, SrfRequest } from './srf.ts';
 
 export interface FrontDeskOptions {
@@ -80,7 +80,12 @@ export class FrontDesk {
     const arrival = readArrival(heard, link.points);
     if (arrival === null) {
       this.#options.count('malformed');
-      link.post({ octets: 0, write: () => sendPlain(answer, 400, () => link.received()) });
+      const parcel: Parcel = {
+        octets: 0,
+        dialogId: '',
+        write: () => sendPlain(answer, 400, () => link.received(parcel)),
+      };
+      link.post(parcel);
       return;
     }
     const { incoming } = arrival;
@@ -115,10 +120,11 @@ export class FrontDesk {
     const read = (error?: unknown) => {
       // A CANCEL was faster, or the way back is gone.
       if (error && call !== null) this.#options.calls.end(call);
-      link.received();
+      link.received(parcel);
     };
-    link.post({
+    const parcel: Parcel = {
       octets: fits ? octets : 0,
+      dialogId: arrival.dialogId,
       write: () => {
         if (!fits) return sendPlain(visit.answer, 500, read);
         const { status, reason, headers, body } = parts;
@@ -129,7 +135,8 @@ export class FrontDesk {
           sendPlain(visit.answer, Math.floor(status / 100) * 100, read);
         }
       },
-    });
+    };
+    link.post(parcel);
   }
 
   /**

@@ -3,12 +3,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Flow, NotifySlot } from '../../ports/edge.ts';
 import type { ConnectionCache } from './connection-cache.ts';
 import type { DrachtioCount } from './edge-count.ts';
+import { type PlainEnd, plainRequest } from './lean-request.ts';
 import { PIPELINED_OCTETS } from './message-size.ts';
-import { isLocal } from './notify-outcome.ts';
-import { optionsToFlow } from './notify-request.ts';
+import { optionsText } from './request-text.ts';
 import type { ServerLink } from './server-link.ts';
-import type { SrfResponse } from './srf.ts';
-import { octetsOf, writeRequest } from './write-request.ts';
 
 /** What keep-alives need. */
 export interface KeepAliveOptions {
@@ -34,23 +32,16 @@ export class KeepAlives {
     const link = linkOf(record.stack?.server ?? null);
     if (link === null || !link.ready || record.flow.transport !== 'udp') return;
     const key = { server: link.name, target: record.dialog.remoteTarget };
-    const request = optionsToFlow(record, randomBytes(4).toString('hex'));
-    const octets = octetsOf(request);
-    if (octets > PIPELINED_OCTETS || cache.misleads(key, record.flow, clock.now())) return;
+    const text = optionsText(record, randomBytes(4).toString('hex'));
+    const request = plainRequest(text, (end) => this.#settle(record.flow, end));
+    if (request.octets > PIPELINED_OCTETS || cache.misleads(key, record.flow, clock.now())) return;
     this.#options.count('keepalive_sent');
-    link.post({
-      octets,
-      write: () =>
-        writeRequest(link, request, (error, sent) => {
-          if (error !== null) this.#options.count('refused');
-          else sent.on('response', (response) => this.#settle(record.flow, response));
-        }),
-    });
+    link.send(request, record.stack?.dialogId ?? '');
   }
 
-  #settle(flow: Flow, response: SrfResponse): void {
-    if (response.status < 200) return;
-    if (isLocal(response)) this.#options.count('keepalive_unanswered');
+  #settle(flow: Flow, end: PlainEnd | null): void {
+    if (end === null) this.#options.count('refused');
+    else if (end.local) this.#options.count('keepalive_unanswered');
     else this.#options.alive(flow);
   }
 }

@@ -1,3 +1,4 @@
+import type { ByteString } from '../../sip/message.ts';
 import type { SrfHeaders } from './srf.ts';
 
 /**
@@ -16,11 +17,19 @@ export const ALONE_OCTETS = 12_150;
 export const START_LINE_OCTETS = 512;
 
 /** What drachtio-srf adds around a message: length, message id, `|sip|`, transaction id, Content-Length. */
-const FRAME_OCTETS = 160;
+const SRF_FRAME_OCTETS = 160;
 
-/** The most octets that a message of these parts takes on the way to drachtio-server. */
+/** What the lean connection adds: length and message id. */
+const LEAN_FRAME_OCTETS = 24;
+
+/** The most octets that a message of these parts takes on the way to drachtio-server through drachtio-srf. */
 export function messageOctets(startLine: string, headers: SrfHeaders, body: string | undefined): number {
-  let octets = FRAME_OCTETS + Buffer.byteLength(startLine) + Buffer.byteLength(body ?? '');
+  let octets = SRF_FRAME_OCTETS + Buffer.byteLength(startLine) + Buffer.byteLength(body ?? '');
   for (const name in headers) octets += name.length + 4 + Buffer.byteLength(headers[name] ?? '');
   return octets;
+}
+
+/** The most octets that a text takes on the way to drachtio-server through the lean connection. */
+export function textOctets(text: ByteString): number {
+  return text.length + LEAN_FRAME_OCTETS;
 }

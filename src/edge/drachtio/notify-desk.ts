@@ -1,21 +1,22 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Flow, Notify, NotifyResult, NotifySlot } from '../../ports/edge.ts';
 import type { SubscriptionRecord } from '../../ports/subscriptions.ts';
+import type { ByteString } from '../../sip/message.ts';
 import type { ConnectionCache } from './connection-cache.ts';
 import { type DialogUsages, dialogKey } from './dialog-usages.ts';
 import type { DrachtioCount } from './edge-count.ts';
+import { Flight, type FlightDesk } from './flight.ts';
 import { bareAddress } from './listen-points.ts';
 import { ALONE_OCTETS, START_LINE_OCTETS } from './message-size.ts';
-import { AWAY, isLocal, notifyOutcome, TIMEOUT, TOO_LARGE, UNREACHABLE } from './notify-outcome.ts';
-import { notifyInDialog, notifyOutOfDialog } from './notify-request.ts';
+import { AWAY, notifyOutcome, TIMEOUT, TOO_LARGE, UNREACHABLE } from './notify-outcome.ts';
+import { headInDialog, headOutOfDialog, notifyText, startLineOctets } from './request-text.ts';
 import type { ServerLink } from './server-link.ts';
+import { isLocal, type SentTo, sentCseqOf, sentToOf } from './server-message.ts';
 import { cacheOf } from './slot-cache.ts';
-import type { SrfOutgoing, SrfSent } from './srf.ts';
-import { octetsOf, startLineOf, writeRequest } from './write-request.ts';
 
 /**
- * ms after which a NOTIFY is given up: drachtio-srf loses callbacks. A little more than 64*T1, after which
- * drachtio-server itself gives up.
+ * ms after which a NOTIFY is given up. A little more than 64*T1, after which drachtio-server itself gives up: only
+ * what it has lost comes to this.
  */
 const OVERDUE_MS = 36_000;
 
@@ -25,14 +26,8 @@ const UNHEARD_NUMBERS = 16;
 /** s for which a connection that drachtio-server took is avoided: an entry of its cache lives as long as an Expires. */
 const LEARNED_SECONDS = 3600;
 
-/** One NOTIFY between `notify` and `settled`. */
-interface Flight {
-  readonly slot: NotifySlot;
-  readonly notify: Notify;
-  readonly link: ServerLink;
-  readonly deadline: number;
-  settled: boolean;
-}
+/** What drachtio-server says when it does not know a dialog. */
+const NO_DIALOG = 'unable to find dialog';
 
 export interface NotifyDeskOptions {
   readonly clock: Clock;
@@ -46,7 +41,7 @@ export interface NotifyDeskOptions {
 }
 
 /** Sends NOTIFYs through drachtio-server, inside its dialogs where it has them, and tells how each one ended. */
-export class NotifyDesk {
+export class NotifyDesk implements FlightDesk {
   readonly #options: NotifyDeskOptions;
   /** In the order of their deadlines. */
   readonly #flights = new Set<Flight>();
@@ -62,10 +57,33 @@ export class NotifyDesk {
       this.#settleLater(slot, AWAY);
       return;
     }
-    const flight = { slot, notify, link, deadline: clock.now() + OVERDUE_MS, settled: false };
+    const flight = new Flight(this, { slot, notify, link, deadline: clock.now() + OVERDUE_MS });
     this.#flights.add(flight);
-    if (this.#goesInDialog(slot, notify)) this.#sendInDialog(flight, slot.record.stack?.dialogId ?? '');
+    if (this.#goesInDialog(slot, notify)) this.#sendInDialog(flight);
     else this.#sendOutOfDialog(flight, notify.cseq);
+  }
+
+  sent(flight: Flight, echo: ByteString): void {
+    if (flight.inDialog || flight.cseq !== flight.notify.cseq) this.#numbered(flight, echo);
+    if (!flight.inDialog) flight.taken = otherStream(flight.slot.record, sentToOf(echo));
+  }
+
+  refused(flight: Flight, reason: string): void {
+    if (flight.inDialog && reason.includes(NO_DIALOG)) {
+      this.#leaveDialog(flight);
+      return;
+    }
+    this.#options.count('refused');
+    this.#finishLater(flight, UNREACHABLE);
+  }
+
+  answered(flight: Flight, response: ByteString): void {
+    // Every final response to a `terminated` NOTIFY frees the dialog, also one that drachtio-server makes.
+    if (flight.inDialog && flight.notify.last) cacheOf(flight.slot).freed = true;
+    const { taken } = flight;
+    const isAstray = taken !== null && !isLocal(response);
+    if (isAstray) this.#learn(flight, taken);
+    this.#settle(flight, isAstray ? UNREACHABLE : notifyOutcome(response));
   }
 
   /** The connection to the server is lost, and with it every answer. */
@@ -100,47 +118,40 @@ export class NotifyDesk {
     return usages.owns(key, dialog.localTag) && !(notify.last && usages.isShared(key));
   }
 
-  #sendInDialog(flight: Flight, dialogId: string): void {
+  #sendInDialog(flight: Flight): void {
     const { slot, notify } = flight;
-    if (notify.last) cacheOf(slot).freed = false;
-    this.#send(flight, notifyInDialog(slot.record, notify, dialogId), {
-      sent: (sent) => this.#numbered(flight, sent),
-      refused: (error) => {
-        if (error.code === 'ENODIALOG') this.#leaveDialog(flight);
-        else this.#refuse(flight);
-      },
-      final: () => {
-        // Every final response to a `terminated` NOTIFY frees the dialog, also one that drachtio-server makes.
-        if (notify.last) cacheOf(slot).freed = true;
-        return null;
-      },
-    });
+    const cache = cacheOf(slot);
+    if (notify.last) cache.freed = false;
+    cache.inside ??= headInDialog(slot.record, slot.record.stack?.dialogId ?? '');
+    flight.inDialog = true;
+    this.#send(flight, cache.inside, notify.cseq);
   }
 
   #sendOutOfDialog(flight: Flight, cseq: number): void {
-    const { slot, notify, link } = flight;
-    const { cache, clock } = this.#options;
-    const key = { server: link.name, target: slot.record.dialog.remoteTarget };
-    if (cache.misleads(key, slot.record.flow, clock.now())) {
+    const { slot } = flight;
+    const cache = cacheOf(slot);
+    if (this.#misleads(flight)) {
       this.#goAstray(flight);
       this.#finishLater(flight, UNREACHABLE);
       return;
     }
-    let taken: Flow | null = null;
-    this.#send(flight, notifyOutOfDialog(slot.record, notify, cseq), {
-      sent: (sent) => {
-        if (cseq !== notify.cseq) this.#numbered(flight, sent);
-        taken = otherStream(slot.record, sent);
-      },
-      refused: () => this.#refuse(flight),
-      final: (local) => {
-        // Another phone has answered: what it said is not about this subscription.
-        if (local || taken === null) return null;
-        cache.learn(key, taken, { now: clock.now(), expires: LEARNED_SECONDS });
-        this.#goAstray(flight);
-        return UNREACHABLE;
-      },
-    });
+    cache.outside ??= headOutOfDialog(slot.record);
+    flight.inDialog = false;
+    this.#send(flight, cache.outside, cseq);
+  }
+
+  #misleads({ slot, link }: Flight): boolean {
+    const { cache, clock } = this.#options;
+    const { dialog, flow } = slot.record;
+    return cache.misleads({ server: link.name, target: dialog.remoteTarget }, flow, clock.now());
+  }
+
+  /** Another phone has answered, on a connection that drachtio-server took: what it said is not about this subscription. */
+  #learn(flight: Flight, taken: Flow): void {
+    const { cache, clock } = this.#options;
+    const key = { server: flight.link.name, target: flight.slot.record.dialog.remoteTarget };
+    cache.learn(key, taken, { now: clock.now(), expires: LEARNED_SECONDS });
+    this.#goAstray(flight);
   }
 
   #goAstray({ slot }: Flight): void {
@@ -160,46 +171,21 @@ export class NotifyDesk {
     this.#sendOutOfDialog(flight, Math.max(notify.cseq, used + 1));
   }
 
-  #numbered(flight: Flight, sent: SrfSent): void {
-    const cseq = Number.parseInt(sent.get('CSeq') ?? '', 10);
-    if (!flight.settled && cseq >= 0) this.#options.numbered(flight.slot, cseq);
+  #numbered(flight: Flight, echo: ByteString): void {
+    const cseq = sentCseqOf(echo);
+    if (cseq >= 0) this.#options.numbered(flight.slot, cseq);
   }
 
-  #refuse(flight: Flight): void {
-    this.#options.count('refused');
-    this.#finishLater(flight, UNREACHABLE);
-  }
-
-  #send(flight: Flight, request: SrfOutgoing, on: Outcomes): void {
-    const octets = octetsOf(request);
-    if (octets > ALONE_OCTETS || startLineOf(request).length > START_LINE_OCTETS) {
+  #send(flight: Flight, head: ByteString, cseq: number): void {
+    const text = notifyText(head, flight.notify, cseq);
+    flight.cseq = cseq;
+    flight.load(text);
+    if (flight.octets > ALONE_OCTETS || startLineOctets(text) > START_LINE_OCTETS) {
       this.#options.count('too_large');
       this.#finishLater(flight, TOO_LARGE);
       return;
     }
-    flight.link.post({
-      octets,
-      write: () => {
-        // It waited too long: there is nobody to tell any more.
-        if (flight.settled) flight.link.received();
-        else this.#write(flight, request, on);
-      },
-    });
-  }
-
-  #write(flight: Flight, request: SrfOutgoing, on: Outcomes): void {
-    writeRequest(flight.link, request, (error, sent) => {
-      if (error !== null) {
-        if (!flight.settled) on.refused(error);
-        return;
-      }
-      on.sent(sent);
-      sent.on('response', (response) => {
-        if (response.status < 200 || flight.settled) return;
-        const instead = on.final(isLocal(response));
-        this.#settle(flight, instead ?? notifyOutcome(response));
-      });
-    });
+    flight.link.send(flight, flight.slot.record.stack?.dialogId ?? '');
   }
 
   #settle(flight: Flight, result: NotifyResult): void {
@@ -222,20 +208,10 @@ export class NotifyDesk {
 }
 
 /** The connection that drachtio-server took for a NOTIFY, if it is not the one to the phone. */
-function otherStream(
-  { flow, dialog }: SubscriptionRecord,
-  { protocol, source_address, source_port }: SrfSent,
-): Flow | null {
-  const remoteAddress = bareAddress(source_address);
-  const isPhone = flow.remoteAddress === remoteAddress && flow.remotePort === source_port;
+function otherStream({ flow, dialog }: SubscriptionRecord, { protocol, address, port }: SentTo): Flow | null {
+  const remoteAddress = bareAddress(address);
+  const isPhone = flow.remoteAddress === remoteAddress && flow.remotePort === port;
   // Towards a proxy of the route set any connection will do.
   if (protocol === 'udp' || isPhone || dialog.routeSet.length > 0) return null;
-  return { ...flow, transport: 'tcp', remoteAddress, remotePort: source_port };
-}
-
-interface Outcomes {
-  sent(sent: SrfSent): void;
-  refused(error: { readonly code?: string }): void;
-  /** A final response, `local` if drachtio-server made it itself. Gives a result that is to count instead of it. */
-  final(local: boolean): NotifyResult | null;
+  return { ...flow, transport: 'tcp', remoteAddress, remotePort: port };
 }

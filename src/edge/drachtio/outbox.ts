@@ -1,46 +1,47 @@
 import { PIPELINED_OCTETS } from './message-size.ts';
 
 /** One message for drachtio-server. */
-export interface Parcel {
+export interface Weighed {
   readonly octets: number;
-  /** Hands it to the socket. `received` of the outbox follows when drachtio-server has read it. */
-  write(): void;
+}
+
+/** How the messages of an outbox leave it. */
+export interface OutboxOptions<Message extends Weighed> {
+  /** How many of them drachtio-server may have before it: each that waits there costs it 23 kB. */
+  readonly window: number;
+  /** Hands one to the socket; `received` follows when drachtio-server has read it. False: it was not worth sending. */
+  write(message: Message): boolean;
 }
 
 /**
- * How many messages drachtio-server may have before it: 32 keep it busy, and each that waits costs it 23 kB.
+ * The messages for one connection to drachtio-server in the order they were posted, held back so that its reader
+ * survives them: a window of small ones, or a single large one and nothing behind it until that was read.
  */
-const WINDOW = 32;
-
-/**
- * The messages for one drachtio-server in the order they were posted, held back so that its reader survives them:
- * a window of small ones, or a single large one and nothing behind it until that was read.
- */
-export class Outbox {
-  #waiting: Parcel[] = [];
+export class Outbox<Message extends Weighed> {
+  readonly #options: OutboxOptions<Message>;
+  #waiting: Message[] = [];
   #head = 0;
   #outstanding = 0;
   #large = false;
   #open = false;
+
+  constructor(options: OutboxOptions<Message>) {
+    this.#options = options;
+  }
 
   /** True while something was written of which drachtio-server has not said that it read it. */
   get busy(): boolean {
     return this.#outstanding > 0;
   }
 
-  get waiting(): number {
-    return this.#waiting.length - this.#head;
-  }
-
-  post(parcel: Parcel): void {
-    this.#waiting.push(parcel);
+  post(message: Message): void {
+    this.#waiting.push(message);
     this.#pump();
   }
 
   /** drachtio-server has read one of the messages (its `response` came). */
   received(): void {
-    if (this.#outstanding > 0) this.#outstanding -= 1;
-    if (this.#outstanding === 0) this.#large = false;
+    this.#settle();
     this.#pump();
   }
 
@@ -59,6 +60,11 @@ export class Outbox {
     this.#head = 0;
   }
 
+  #settle(): void {
+    if (this.#outstanding > 0) this.#outstanding -= 1;
+    if (this.#outstanding === 0) this.#large = false;
+  }
+
   #pump(): void {
     while (this.#open) {
       const next = this.#waiting[this.#head];
@@ -66,16 +72,19 @@ export class Outbox {
       this.#head += 1;
       this.#outstanding += 1;
       this.#large = next.octets > PIPELINED_OCTETS;
-      next.write();
+      if (!this.#options.write(next)) this.#settle();
     }
-    if (this.#head > 1024 || this.#head === this.#waiting.length) {
+    if (this.#head === this.#waiting.length) {
+      this.#waiting.length = 0;
+      this.#head = 0;
+    } else if (this.#head > 1024) {
       this.#waiting = this.#waiting.slice(this.#head);
       this.#head = 0;
     }
   }
 
-  #admits(parcel: Parcel): boolean {
+  #admits(message: Message): boolean {
     if (this.#outstanding === 0) return true;
-    return !this.#large && parcel.octets <= PIPELINED_OCTETS && this.#outstanding < WINDOW;
+    return !this.#large && message.octets <= PIPELINED_OCTETS && this.#outstanding < this.#options.window;
   }
 }

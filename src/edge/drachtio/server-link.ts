@@ -1,30 +1,38 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
 import type { ListenPoint } from '../../ports/edge.ts';
+import { AnswersUnderWay } from './answers-under-way.ts';
+import type { DrachtioServer } from './drachtio-server.ts';
 import { guardSocket } from './guard-socket.ts';
+import { LeanConnection } from './lean-connection.ts';
+import type { LeanRequest } from './lean-request.ts';
 import { parseListenPoints } from './listen-points.ts';
-import { Outbox, type Parcel } from './outbox.ts';
+import { Outbox, type Weighed } from './outbox.ts';
 import { createSrf, type Srf, type SrfAnswer, type SrfRequest } from './srf.ts';
 
-/** One drachtio-server: its admin port and the secret of it. */
-export interface DrachtioServer {
-  readonly host: string;
-  readonly port: number;
-  readonly secret: string;
-}
-
-/** What happens on the connection to one drachtio-server. */
+/** What happens on the connections to one drachtio-server. */
 export interface LinkEvents {
   request(link: ServerLink, request: SrfRequest, answer: SrfAnswer): void;
-  /** Requests can be sent. */
+  /** Requests can be sent, and come in. */
   ready(link: ServerLink): void;
-  /** The connection is lost: nothing that was sent will be answered any more. */
+  /** A connection is lost: count on no answer to anything that was sent. */
   away(link: ServerLink): void;
-  /** Something to write down, once for each time that the connection is lost. */
+  /** Something to write down, once for each time that a connection is lost. */
   trouble(link: ServerLink, what: string, error: unknown): void;
   /** Once a second while there is a connection. */
   tick(link: ServerLink): void;
 }
+
+/** One answer for drachtio-server, written by drachtio-srf. */
+export interface Parcel extends Weighed {
+  /** What is sent in this dialog later follows the answer. */
+  readonly dialogId: string;
+  /** Hands it to drachtio-srf; `received` follows when drachtio-server has sent it. */
+  write(): void;
+}
+
+/** 32 answers keep drachtio-server busy. */
+const WINDOW = 32;
 
 /** What drachtio-server is asked to hand over. Others it answers itself (503, 481) or drops. */
 const VERBS: readonly string[] = [
@@ -49,7 +57,10 @@ const SILENT_MS = 12_000;
 /** A message that drachtio-server reads is confirmed within milliseconds; a stuck stream confirms nothing ever. */
 const STUCK_MS = 5000;
 
-/** The connection to one drachtio-server: kept up, watched, and written to at the pace that it survives. */
+/**
+ * One drachtio-server, kept up, watched, and written to at the pace that it survives. Requests come in through drachtio-srf,
+ * which also carries the answers to them; requests of ours leave on a lean connection beside it.
+ */
 export class ServerLink {
   /** `host:port`, as records name the server. */
   readonly name: string;
@@ -57,8 +68,18 @@ export class ServerLink {
   readonly #clock: Clock;
   readonly #events: LinkEvents;
   readonly #srf: Srf = createSrf();
-  readonly #outbox = new Outbox();
+  readonly #lean: LeanConnection;
+  readonly #answers = new AnswersUnderWay();
+  readonly #outbox = new Outbox<Parcel>({
+    window: WINDOW,
+    write: (parcel) => {
+      parcel.write();
+      return true;
+    },
+  });
   #socket: Socket | null = null;
+  /** drachtio-server hands requests over. */
+  #serves = false;
   #ready = false;
   #quiet = false;
   #stopped = false;
@@ -73,8 +94,14 @@ export class ServerLink {
     this.#server = server;
     this.#clock = clock;
     this.#events = events;
+    this.#lean = new LeanConnection(server, clock, {
+      ready: () => this.#judge(),
+      away: () => this.#judge(),
+      trouble: (what, error) => this.#trouble(what, error),
+    });
   }
 
+  /** True while both connections are there. */
   get ready(): boolean {
     return this.#ready;
   }
@@ -107,27 +134,33 @@ export class ServerLink {
     srf.app.client?.wp.on('close', (socket) => this.#onClose(socket));
   }
 
-  /** Sends when drachtio-server has room for it, in the order of calls. Lost without a word with the connection. */
+  /** Sends an answer when drachtio-server has room for it, in the order of calls. Lost without a word with the connection. */
   post(parcel: Parcel): void {
     if (this.#socket === null) return;
     // What it does not confirm in time counts from now, not from what it last said.
     if (!this.#outbox.busy) this.#heardAt = this.#clock.now();
+    this.#answers.begin(parcel.dialogId);
     this.#outbox.post(parcel);
   }
 
-  /** drachtio-server has read one of the parcels. */
-  received(): void {
+  /** drachtio-server has sent one of the answers, or cannot. */
+  received({ dialogId }: Pick<Parcel, 'dialogId'>): void {
+    for (const request of this.#answers.end(dialogId)) this.#lean.post(request);
     this.#outbox.received();
   }
 
-  get srf(): Srf {
-    return this.#srf;
+  /**
+   * Sends a request of ours when drachtio-server has room for it, behind the answers that were posted in its dialog. Lost
+   * without a word with the connection.
+   */
+  send(request: LeanRequest, dialogId: string): void {
+    if (!this.#answers.holds(dialogId, request)) this.#lean.post(request);
   }
 
   /** New requests go to other applications from now on. */
   quiesce(): void {
     // drachtio-srf throws when it has nothing to take back.
-    if (!this.#ready || this.#quiet) return;
+    if (!this.#serves || this.#quiet) return;
     this.#quiet = true;
     // drachtio-server forgets all verbs of a client at the first of these, but a mended one would not.
     for (const verb of VERBS) this.#srf.unregisterForMessages(verb);
@@ -140,9 +173,10 @@ export class ServerLink {
     const wp = this.#srf.app.client?.wp;
     if (wp !== undefined) wp.closing = true;
     clearTimeout(wp?.reconnectVars?.retryTimer ?? undefined);
+    this.#serves = false;
     this.#ready = false;
     this.#outbox.close();
-    await this.#endSocket();
+    await Promise.all([this.#endSocket(), this.#lean.stop()]);
   }
 
   async #endSocket(): Promise<void> {
@@ -186,6 +220,7 @@ export class ServerLink {
     this.#heardAt = this.#clock.now();
     this.#outbox.open();
     this.#startTicks();
+    this.#lean.connect();
     this.#probe(this.#socket);
   }
 
@@ -194,21 +229,33 @@ export class ServerLink {
    * requests with 503. It reads in order, so a request it must refuse shows that it has.
    */
   #probe(socket: Socket): void {
+    const dialogId = PROBE.stackDialogId;
     this.post({
       octets: 0,
+      dialogId,
       write: () => {
         this.#srf.request({ ...PROBE, headers: {} }, () => {
-          this.received();
-          if (this.#socket === socket && !this.#stopped) this.#becomeReady();
+          this.received({ dialogId });
+          if (this.#socket !== socket || this.#stopped) return;
+          this.#serves = true;
+          this.#judge();
         });
       },
     });
   }
 
-  #becomeReady(): void {
-    this.#ready = true;
-    this.#told = false;
-    this.#events.ready(this);
+  /** Tells whether both connections are there, when that has changed. */
+  #judge(): void {
+    const ready = this.#serves && this.#lean.ready;
+    if (ready === this.#ready || this.#stopped) return;
+    this.#ready = ready;
+    if (ready) {
+      this.#told = false;
+      this.#events.ready(this);
+    } else {
+      this.#trouble('Lost', null);
+      this.#events.away(this);
+    }
   }
 
   #onClose(socket: Socket): void {
@@ -216,10 +263,9 @@ export class ServerLink {
     if (this.#stopped) return;
     this.#cancelTick();
     this.#outbox.close();
-    if (!this.#ready) return;
-    this.#ready = false;
-    this.#trouble('Lost', null);
-    this.#events.away(this);
+    this.#answers.clear();
+    this.#serves = false;
+    this.#judge();
   }
 
   #startTicks(): void {

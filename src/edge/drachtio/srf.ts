@@ -6,15 +6,12 @@ import DrachtioSrf from 'drachtio-srf';
 export type SrfHeaders = Record<string, string>;
 
 /** A request to send, as `srf.request` takes it. drachtio-srf writes into the object. */
-export interface SrfOutgoing {
+interface SrfOutgoing {
   readonly method: string;
   readonly uri: string;
   readonly headers: SrfHeaders;
-  readonly body?: string;
   /** Sends inside this dialog of drachtio-server. */
-  readonly stackDialogId?: string;
-  /** Sends to this address, whatever the Request-URI says. */
-  readonly proxy?: string;
+  readonly stackDialogId: string;
 }
 
 /** A request that drachtio-server handed over. */
@@ -46,24 +43,6 @@ export interface SrfAnswer {
   ): void;
 }
 
-/** A response to a request of ours. drachtio-server makes 408, 410 and 503 itself: without an address. */
-export interface SrfResponse {
-  readonly status: number;
-  readonly source_address: string;
-  get(name: string): string | undefined;
-}
-
-/** A request of ours as it went out. */
-export interface SrfSent {
-  /** `udp`, `tcp` or `tls`. */
-  readonly protocol: string;
-  /** Of a stream: the peer's address; of UDP: our own. */
-  readonly source_address: string;
-  readonly source_port: number;
-  get(name: string): string | undefined;
-  on(event: 'response', listener: (response: SrfResponse) => void): void;
-}
-
 export type SrfNext = () => void;
 
 /** What this edge uses of an `Srf` object: its own types lack `use` with a verb and have `request` wrong. */
@@ -72,10 +51,7 @@ export interface Srf extends EventEmitter {
   use(verb: string, handler: (request: SrfRequest, answer: SrfAnswer, next: SrfNext) => void): void;
   connect(options: SrfConnect): unknown;
   /** Throws while there is no connection. The callback is lost when the connection is. */
-  request(
-    options: SrfOutgoing,
-    sent: (error: (Error & { code?: string }) | null, sent: SrfSent) => void,
-  ): void;
+  request(options: SrfOutgoing, sent: (error: unknown) => void): void;
   unregisterForMessages(verb: string): void;
   /** `client` is there from `connect` on. */
   readonly app: { readonly client?: { readonly wp: WireProtocol } };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { DrachtioServer } from '../../../src/edge/drachtio/server-link.ts';
+import type { DrachtioServer } from '../../../src/edge/drachtio/drachtio-server.ts';
 import { Mailbox } from '../mailbox.ts';
 import { frame } from './frames.ts';
 

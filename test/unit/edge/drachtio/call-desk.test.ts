@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CallDesk } from '../../../../src/edge/drachtio/call-desk.ts';
-import type { Parcel } from '../../../../src/edge/drachtio/outbox.ts';
+import type { LeanRequest } from '../../../../src/edge/drachtio/lean-request.ts';
 import type { ServerLink } from '../../../../src/edge/drachtio/server-link.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
-
-type Written = (error: { readonly code?: string } | null, sent: Sent) => void;
-interface Sent {
-  on(event: 'response', listener: (response: { readonly status: number }) => void): void;
-}
 
 /** A connection on which a test plays drachtio-server by hand. */
 class HandLink {
@@ -17,22 +12,19 @@ class HandLink {
   /** Answers the last BYE: a status, or the error of drachtio-server. */
   answer: (outcome: number | 'ENODIALOG') => void = () => {};
   open = true;
-  readonly srf = {
-    request: ({ method, stackDialogId }: { method: string; stackDialogId?: string }, written: Written) => {
-      expect(method).toBe('BYE');
-      this.byes.push(stackDialogId ?? '');
-      this.answer = (outcome) => {
-        if (outcome === 'ENODIALOG') written({ code: outcome }, { on: () => {} });
-        else written(null, { on: (_, listener) => listener({ status: outcome }) });
-      };
-    },
-  };
 
-  post(parcel: Parcel): void {
-    if (this.open) parcel.write();
+  send(request: LeanRequest, dialogId: string): void {
+    if (!this.open) return;
+    expect(request.take()).toMatch(`|sip||${dialogId}\r\nBYE sip:`);
+    this.byes.push(dialogId);
+    this.answer = (outcome) => {
+      if (outcome === 'ENODIALOG') request.refused('unable to find dialog');
+      else
+        request.answered(
+          `u|sip|network|9|udp|192.0.2.7|5060|now|txn|${dialogId}|\r\nSIP/2.0 ${outcome} So\r\n\r\n`,
+        );
+    };
   }
-
-  received(): void {}
 }
 
 class Rig {

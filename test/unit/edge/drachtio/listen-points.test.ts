@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { contactUri } from '../../../../src/edge/drachtio/contact-uri.ts';
 import { incomingFlow } from '../../../../src/edge/drachtio/incoming-flow.ts';
 import { parseListenPoints } from '../../../../src/edge/drachtio/listen-points.ts';
-import { notifyOutcome } from '../../../../src/edge/drachtio/notify-outcome.ts';
 import type { Flow } from '../../../../src/ports/edge.ts';
 import type { SipRequest } from '../../../../src/sip/message.ts';
 
@@ -75,22 +74,5 @@ describe('incomingFlow()', () => {
       localAddress: '192.0.2.1',
       localPort: 5060,
     });
-  });
-});
-
-describe('notifyOutcome()', () => {
-  const from = (status: number, source_address: string, retryAfter?: string) =>
-    notifyOutcome({ status, source_address, get: () => retryAfter });
-
-  test('tells what drachtio-server made itself from what the phone said', () => {
-    expect(from(408, '')).toEqual({ kind: 'timeout' });
-    expect(from(410, '')).toEqual({ kind: 'unreachable' });
-    expect(from(503, '')).toEqual({ kind: 'unreachable' });
-    expect(from(408, '192.0.2.7')).toEqual({ kind: 'answered', status: 408, retryAfter: null });
-  });
-
-  test('RFC 3261 §20.33: reads the seconds of Retry-After', () => {
-    expect(from(503, '192.0.2.7', '18 (busy);duration=3600')).toMatchObject({ retryAfter: 18 });
-    expect(from(503, '192.0.2.7', 'soon')).toMatchObject({ retryAfter: null });
   });
 });

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import { ConnectionCache } from '../../../../src/edge/drachtio/connection-cache.ts';
 import { DialogUsages } from '../../../../src/edge/drachtio/dialog-usages.ts';
+import type { LeanRequest } from '../../../../src/edge/drachtio/lean-request.ts';
 import { NotifyDesk } from '../../../../src/edge/drachtio/notify-desk.ts';
-import type { Parcel } from '../../../../src/edge/drachtio/outbox.ts';
 import type { ServerLink } from '../../../../src/edge/drachtio/server-link.ts';
 import type { NotifyResult } from '../../../../src/ports/edge.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { RECORD } from './record.ts';
 
-test('rule 11: a NOTIFY whose callback drachtio-srf lost ends as a timeout, once', async () => {
+test('rule 11: a NOTIFY of which drachtio-server says nothing ends as a timeout, once', async () => {
   const clock = new ManualClock();
   const results: NotifyResult[] = [];
   const counts: string[] = [];
   // A server that takes everything and answers nothing.
-  const link = { name: 'a:9022', ready: true, post: (_: Parcel) => {} } as unknown as ServerLink;
+  const link = { name: 'a:9022', ready: true, send: (_: LeanRequest) => {} } as unknown as ServerLink;
   const desk = new NotifyDesk({
     clock,
     count: (name) => counts.push(name),

@@ -2,15 +2,24 @@ import { describe, expect, test } from 'vitest';
 import { ALONE_OCTETS, PIPELINED_OCTETS } from '../../../../src/edge/drachtio/message-size.ts';
 import { Outbox } from '../../../../src/edge/drachtio/outbox.ts';
 
-/** An open outbox that writes down what it lets go. */
-function openOutbox(): { outbox: Outbox; written: string[]; post(name: string, octets: number): void } {
-  const outbox = new Outbox();
+interface Named {
+  readonly name: string;
+  readonly octets: number;
+}
+
+/** An open outbox that writes down what it lets go; what has no name is not worth sending. */
+function openOutbox(): {
+  outbox: Outbox<Named>;
+  written: string[];
+  post(name: string, octets: number): void;
+} {
   const written: string[] = [];
+  const outbox = new Outbox<Named>({
+    window: 32,
+    write: ({ name }) => name !== '' && written.push(name) > 0,
+  });
   outbox.open();
-  const post = (name: string, octets: number): void => {
-    outbox.post({ octets, write: () => void written.push(name) });
-  };
-  return { outbox, written, post };
+  return { outbox, written, post: (name, octets) => outbox.post({ name, octets }) };
 }
 
 describe('Outbox', () => {
@@ -48,26 +57,36 @@ describe('Outbox', () => {
   });
 
   test('goes on when a message is refused during its own write', () => {
-    const outbox = new Outbox();
-    outbox.open();
     let written = 0;
-    for (let count = 0; count < 100; count += 1) {
-      outbox.post({
-        octets: 5000,
-        write: () => {
-          written += 1;
-          outbox.received();
-        },
-      });
-    }
+    const outbox = new Outbox({
+      window: 32,
+      write: () => {
+        written += 1;
+        outbox.received();
+        return true;
+      },
+    });
+    outbox.open();
+    for (let count = 0; count < 100; count += 1) outbox.post({ octets: 5000 });
     expect(written).toBe(100);
     expect(outbox.busy).toBe(false);
   });
 
+  test('what is not worth sending any more takes no room, however much of it there is', () => {
+    const { outbox, written, post } = openOutbox();
+    post('large', PIPELINED_OCTETS + 1);
+    for (let index = 0; index < 100_000; index += 1) post('', 10);
+    post('behind', 10);
+    outbox.received();
+    expect(written).toEqual(['large', 'behind']);
+    outbox.received();
+    expect(outbox.busy).toBe(false);
+  });
+
   test('keeps what is posted before it is open', () => {
-    const outbox = new Outbox();
     let written = false;
-    outbox.post({ octets: 1, write: () => (written = true) });
+    const outbox = new Outbox({ window: 32, write: () => (written = true) });
+    outbox.post({ octets: 1 });
     expect(written).toBe(false);
     outbox.open();
     expect(written).toBe(true);

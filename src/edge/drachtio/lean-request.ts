@@ -1,0 +1,34 @@
+import type { ByteString } from '../../sip/message.ts';
+import { textOctets } from './message-size.ts';
+import type { Weighed } from './outbox.ts';
+import { isLocal, statusOf } from './server-message.ts';
+
+/** A request of ours for the lean connection, which tells it what becomes of it. */
+export interface LeanRequest extends Weighed {
+  /** What is written behind the message id, asked for once; '' when it is not worth sending any more. */
+  take(): ByteString;
+  /** drachtio-server has sent it; `echo` is its message, with the request as it went out. */
+  sent(echo: ByteString): void;
+  /** drachtio-server cannot send it. Nothing follows. */
+  refused(reason: string): void;
+  /** The final response; `response` is the message of drachtio-server, with the response as it came. */
+  answered(response: ByteString): void;
+}
+
+/** How a plain request ended. */
+export interface PlainEnd {
+  readonly status: number;
+  /** drachtio-server has made the response itself. */
+  readonly local: boolean;
+}
+
+/** A request of which only the end matters: its final response, or null when drachtio-server cannot send it. */
+export function plainRequest(text: ByteString, ended: (end: PlainEnd | null) => void): LeanRequest {
+  return {
+    octets: textOctets(text),
+    take: () => text,
+    sent: () => {},
+    refused: () => ended(null),
+    answered: (response) => ended({ status: statusOf(response), local: isLocal(response) }),
+  };
+}
