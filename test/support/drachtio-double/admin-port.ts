@@ -37,6 +37,10 @@ export class AdminPort {
   hangs = false;
   /** All messages of applications, in order. */
   readonly received: string[] = [];
+  /** How many pieces they came in. */
+  chunks = 0;
+  /** ms after which messages of clients that asked for verbs are read: their connections are then slower than the others. */
+  readVerbsAfterMs = READ_EVERY_MS;
   /** How many connections there have been. */
   connections = 0;
   readonly #options: AdminPortOptions;
@@ -104,8 +108,10 @@ export class AdminPort {
     };
     socket.on('data', (chunk: Buffer) => {
       if (this.hangs) return;
+      this.chunks += 1;
       // As if it were busy: what was written in a row is then there at once when it reads.
-      if (unread.length === 0) setTimeout(read, READ_EVERY_MS);
+      const wait = client.verbs.length > 0 ? this.readVerbsAfterMs : READ_EVERY_MS;
+      if (unread.length === 0) setTimeout(read, wait);
       unread.push(chunk);
     });
   }

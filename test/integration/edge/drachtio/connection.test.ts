@@ -233,6 +233,53 @@ describe('faults of drachtio-server, on the double', () => {
     await one.app.restorations.next();
   });
 
+  test('RFC 6665 §4.2.1.1: the 200 is on the wire before the NOTIFY, though they go on connections of their own', async () => {
+    const one = await rig.startApp();
+    if (rig.target.double) rig.target.double.admin.readVerbsAfterMs = 50;
+    const phone = await rig.phone('udp');
+    const answer = phone.subscribe(RESOURCE);
+    const subscription = one.app.accept(await one.app.requests.next());
+    one.app.notify(subscription, '<1/>');
+    const heard = await answer;
+    expect(heard.status).toBe(200);
+    expect((await heard.nextNotify()).body).toBe('<1/>');
+    const refresh = heard.refresh(600);
+    one.app.refresh(subscription, await one.app.requests.next());
+    one.app.notify(subscription, '<2/>');
+    expect((await refresh).status).toBe(200);
+    expect((await heard.nextNotify()).body).toBe('<2/>');
+    // Nothing was sent before its time and then again.
+    expect(one.counts.size).toBe(0);
+  });
+
+  test.each([
+    ['requests of ours', 0],
+    ['what comes in', 9],
+  ])(
+    'the connection for %s is lost alone: what was in flight ends as away, and all goes on',
+    async (_, verbs) => {
+      const one = await rig.startApp();
+      const phone = await rig.phone('udp');
+      const [subscription, heard] = await subscribed(one, phone);
+      phone.answer = () => null;
+      one.app.notify(subscription, '<1/>');
+      await heard.nextNotify();
+      const { double } = rig.target;
+      for (const client of double?.admin.clients ?? [])
+        if (client.verbs.length === verbs) client.socket.destroy();
+      expect((await one.app.settlements.next()).result).toEqual({ kind: 'away' });
+      await one.app.restorations.next();
+      expect(double?.admin.connections).toBe(3);
+      phone.answer = () => ({ status: 200 });
+      one.app.notify(subscription, '<2/>');
+      expect((await heard.nextNotify()).body).toBe('<2/>');
+      expect((await one.app.settlements.next()).result).toEqual(OK);
+      // Rule 9: the dialog belongs to the connection on which the SUBSCRIBE came in.
+      if (verbs === 0) await refreshed(one, subscription, heard);
+      expect(one.counts.get('dialog_lost')).toBeUndefined();
+    },
+  );
+
   test('rule 12: a wrong secret is said at start', async () => {
     const servers = [{ ...rig.target.server, secret: 'wrong' }];
     const { edge } = makeEdge(servers, { connectWithinMs: 300 });

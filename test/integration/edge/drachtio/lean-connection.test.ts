@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LeanConnection } from '../../../../src/edge/drachtio/lean-connection.ts';
+import type { LeanRequest } from '../../../../src/edge/drachtio/lean-request.ts';
+import { AdminPort, type SipCommand } from '../../../support/drachtio-double/admin-port.ts';
+import { Mailbox } from '../../../support/mailbox.ts';
+import { realClock } from '../../../support/real-clock.ts';
+import { eventually } from './rig.ts';
+
+/** The admin port of a drachtio-server that a test plays by hand, and a lean connection to it. */
+class Stage {
+  readonly commands = new Mailbox<SipCommand>('command');
+  readonly admin = new AdminPort({
+    secret: 'cymru',
+    hostports: () => 'udp/127.0.0.1:5060',
+    command: (command) => this.commands.push(command),
+  });
+  /** What the connection and its requests have told. */
+  readonly told = new Mailbox<string>('news');
+  connection: LeanConnection | null = null;
+
+  async open({ secret = 'cymru', haste = 1 } = {}): Promise<LeanConnection> {
+    const port = await this.admin.open(0);
+    const connection = new LeanConnection({ host: '127.0.0.1', port, secret }, realClock(haste), {
+      ready: () => this.told.push('ready'),
+      away: () => this.told.push('away'),
+      trouble: (what, error) => this.told.push(`${what}: ${(error as Error).message}`),
+    });
+    this.connection = connection;
+    connection.connect();
+    return connection;
+  }
+
+  request(name: string, octets = 100): LeanRequest {
+    const text = `|sip||${name}\r\nNOTIFY sip:x SIP/2.0\r\n\r\n`;
+    return {
+      octets,
+      take: () => text.padEnd(octets, 'x'),
+      sent: () => this.told.push(`${name} sent`),
+      refused: (reason) => this.told.push(`${name} refused: ${reason}`),
+      answered: () => this.told.push(`${name} answered`),
+    };
+  }
+
+  /** drachtio-server has sent it. */
+  confirm({ client, id }: SipCommand, transaction = 'txn'): void {
+    const meta = ['response', id, 'OK', 'application', '9', 'udp', '127.0.0.1', '5060', 'now', transaction];
+    this.admin.send(client, [...meta, 'Msg sent:', ''], 'NOTIFY sip:x SIP/2.0\r\n\r\n');
+  }
+
+  /** A response has come from the wire. */
+  respond({ client }: SipCommand, transaction: string, status: number): void {
+    const meta = ['sip', 'network', '9', 'udp', '192.0.2.7', '5060', 'now', transaction, 'dialog', ''];
+    this.admin.send(client, meta, `SIP/2.0 ${status} So\r\n\r\n`);
+  }
+
+  async close(): Promise<void> {
+    await this.connection?.stop();
+    await this.admin.close();
+  }
+}
+
+describe('LeanConnection', () => {
+  let stage: Stage;
+
+  beforeEach(() => {
+    stage = new Stage();
+  });
+
+  afterEach(() => stage.close());
+
+  test('logs in and asks for no verbs', async () => {
+    await stage.open();
+    expect(await stage.told.next()).toBe('ready');
+    expect(stage.admin.received).toHaveLength(1);
+    expect(stage.admin.received[0]).toMatch(/^[0-9a-f]+\.login\|authenticate\|cymru\|$/);
+  });
+
+  test('a wrong secret is told, and tried again', async () => {
+    await stage.open({ secret: 'wrong' });
+    for (let count = 0; count < 2; count += 1)
+      expect(await stage.told.next()).toBe('Cannot log in to: incorrect secret');
+  });
+
+  test('has 64 requests before drachtio-server, and one more for each that was sent; ids are not in use twice', async () => {
+    const connection = await stage.open();
+    await stage.told.next();
+    for (let count = 0; count < 100; count += 1) connection.post(stage.request(`r${count}`));
+    await eventually(() => stage.commands.all.length).toBe(64);
+    expect(new Set(stage.commands.all.map(({ id }) => id)).size).toBe(64);
+    await stage.commands.silent(20).catch(() => {});
+    expect(stage.commands.all).toHaveLength(64);
+    const [first] = stage.commands.all;
+    if (first) stage.confirm(first);
+    await eventually(() => stage.commands.all.length).toBe(65);
+    expect(stage.commands.all[64]?.id).toBe(first?.id);
+  });
+
+  test('what is posted in one turn leaves in one write', async () => {
+    const connection = await stage.open();
+    await stage.told.next();
+    const before = stage.admin.chunks;
+    for (let count = 0; count < 60; count += 1) connection.post(stage.request(`r${count}`));
+    await eventually(() => stage.commands.all.length).toBe(60);
+    expect(stage.admin.chunks - before).toBeLessThanOrEqual(2);
+  });
+
+  test('rule 7: a large request goes alone', async () => {
+    const connection = await stage.open();
+    await stage.told.next();
+    for (const [name, octets] of [
+      ['small', 100],
+      ['large', 5000],
+      ['behind', 100],
+    ] as const)
+      connection.post(stage.request(name, octets));
+    for (const name of ['small', 'large', 'behind']) {
+      const command = await stage.commands.next();
+      expect(command.dialogId).toBe(name);
+      await stage.commands.silent(20);
+      stage.confirm(command);
+    }
+  });
+
+  test('responses find their requests by transaction, in any order; provisional ones are not told', async () => {
+    const connection = await stage.open();
+    await stage.told.next();
+    for (const name of ['a', 'b', 'c']) connection.post(stage.request(name));
+    const [a, b, c] = [await stage.commands.next(), await stage.commands.next(), await stage.commands.next()];
+    stage.confirm(b, 'txn-b');
+    stage.confirm(a, 'txn-a');
+    stage.admin.refuse(c, 'Server error: missing content-type');
+    stage.respond(a, 'txn-a', 180);
+    stage.respond(b, 'txn-unknown', 200);
+    stage.respond(b, 'txn-b', 481);
+    stage.respond(a, 'txn-a', 200);
+    stage.respond(a, 'txn-a', 200);
+    const news = [
+      'b sent',
+      'a sent',
+      'c refused: Server error: missing content-type',
+      'b answered',
+      'a answered',
+    ];
+    for (const each of news) expect(await stage.told.next()).toBe(each);
+    await stage.told.silent(20);
+  });
+
+  test('a message without its length ends the connection; another is made, with other ids', async () => {
+    const connection = await stage.open();
+    await stage.told.next();
+    connection.post(stage.request('before'));
+    const before = await stage.commands.next();
+    stage.admin.garble();
+    const news = ['Cannot read from: a message without its length', 'away', 'ready'];
+    for (const each of news) expect(await stage.told.next()).toBe(each);
+    connection.post(stage.request('after'));
+    const after = await stage.commands.next();
+    expect(after.dialogId).toBe('after');
+    expect(after.id).not.toBe(before.id);
+  });
+
+  test('a request that is not confirmed in 6 s ends the connection, though others are', async () => {
+    const connection = await stage.open({ haste: 10 });
+    await stage.told.next();
+    connection.post(stage.request('lost'));
+    await stage.commands.next();
+    const busy = setInterval(() => connection.post(stage.request('other')), 20);
+    stage.commands.push = (command) => stage.confirm(command);
+    await stage.told.until((news) => news.startsWith('No answer from'), 3000);
+    clearInterval(busy);
+    await stage.told.until((news) => news === 'ready');
+  });
+
+  test('a connection on which nothing goes on is kept up with pings', async () => {
+    await stage.open({ haste: 20 });
+    await stage.told.next();
+    // 20 s of its time.
+    await stage.told.silent(1000);
+    const pings = stage.admin.received.filter((message) => message.endsWith('|ping'));
+    expect(pings.length).toBeGreaterThanOrEqual(2);
+  });
+});
