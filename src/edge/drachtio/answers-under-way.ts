@@ -1,45 +1,73 @@
 import type { LeanRequest } from './lean-request.ts';
 
-/** What waits for an answer in its dialog. */
-interface Waiting {
+/** What is open in one dialog. */
+interface Open {
+  /** Requests that were heard in it and have no answer. */
+  questions: number;
+  /** Answers that drachtio-server has and has not sent. */
   answers: number;
-  readonly requests: LeanRequest[];
+  /** What follows the answers. */
+  requests: LeanRequest[];
+  /** What ends the dialog, and follows the answers to all that was heard in it. */
+  ends: LeanRequest[];
 }
 
 /**
- * Answers that drachtio-server has not sent yet, by dialog. Answers and requests reach it on connections of their own, so
- * that a NOTIFY could overtake the 200 before it: what is to follow an answer waits until that is on the wire.
+ * What drachtio-server is about to answer, by dialog. Answers and requests reach it on connections of their own, so
+ * that a NOTIFY could overtake the 200 before it, and an end the answer to a request that is open (drachtio-server answers
+ * that 500 then): what is to follow an answer waits until that is on the wire.
  */
 export class AnswersUnderWay {
-  readonly #dialogs = new Map<string, Waiting>();
+  readonly #dialogs = new Map<string, Open>();
+
+  /** A request was heard in this dialog: an answer will follow. */
+  heard(dialogId: string): void {
+    this.#open(dialogId).questions += 1;
+  }
 
   /** An answer in this dialog is handed to drachtio-server. */
   begin(dialogId: string): void {
-    const waiting = this.#dialogs.get(dialogId);
-    if (waiting === undefined) this.#dialogs.set(dialogId, { answers: 1, requests: [] });
-    else waiting.answers += 1;
+    this.#open(dialogId).answers += 1;
   }
 
   /** An answer is on the wire, or never will be. Gives what has waited for it, in its order. */
   end(dialogId: string): readonly LeanRequest[] {
-    const waiting = this.#dialogs.get(dialogId);
-    if (waiting === undefined) return [];
-    waiting.answers -= 1;
-    if (waiting.answers > 0) return [];
+    const open = this.#dialogs.get(dialogId);
+    if (open === undefined) return [];
+    open.answers -= 1;
+    open.questions = Math.max(0, open.questions - 1);
+    if (open.answers > 0) return [];
+    const { requests, ends } = open;
+    open.requests = [];
+    if (open.questions > 0) return requests;
     this.#dialogs.delete(dialogId);
-    return waiting.requests;
+    return [...requests, ...ends];
   }
 
   /** True if the request waits now; its time comes with an `end`. */
   holds(dialogId: string, request: LeanRequest): boolean {
     if (this.#dialogs.size === 0) return false;
-    const waiting = this.#dialogs.get(dialogId);
-    waiting?.requests.push(request);
-    return waiting !== undefined;
+    const open = this.#dialogs.get(dialogId);
+    if (open === undefined || open.answers === 0) return false;
+    open.requests.push(request);
+    return true;
+  }
+
+  /** The same for a request that ends the dialog. */
+  holdsEnd(dialogId: string, request: LeanRequest): boolean {
+    const open = this.#dialogs.get(dialogId);
+    open?.ends.push(request);
+    return open !== undefined;
   }
 
   /** The connection of the answers is lost, with them and with what waited. */
   clear(): void {
     this.#dialogs.clear();
+  }
+
+  #open(dialogId: string): Open {
+    const open = this.#dialogs.get(dialogId) ?? { questions: 0, answers: 0, requests: [], ends: [] };
+    this.#dialogs.set(dialogId, open);
+    return open;
   }
 }

@@ -48,7 +48,7 @@ export class DialogEnds {
   #send(link: ServerLink, dialogId: string): void {
     const text = silentEndText(dialogId, `lamplighter-${randomUUID()}`);
     // Its 481 or 408 counts for nothing, and so does a dialog that is not there.
-    link.send(
+    link.sendEnd(
       plainRequest(text, () => {}),
       dialogId,
     );

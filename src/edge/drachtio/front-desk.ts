@@ -82,7 +82,7 @@ export class FrontDesk {
       this.#options.count('malformed');
       const parcel: Parcel = {
         octets: 0,
-        dialogId: '',
+        dialogId: toUtf8(heard.stackDialogId ?? ''),
         write: () => sendPlain(answer, 400, () => link.received(parcel)),
       };
       link.post(parcel);

@@ -74,6 +74,11 @@ export class LeanConnection {
     return this.#ready;
   }
 
+  /** True while a response to something may come. */
+  get busy(): boolean {
+    return this.#outbox.busy || this.#sent.size > 0;
+  }
+
   /** Connects, and connects again whenever the connection is lost, until `stop`. */
   connect(): void {
     if (this.#socket !== null || this.#stopped) return;

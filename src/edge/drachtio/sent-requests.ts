@@ -14,6 +14,10 @@ export class SentRequests {
   #old = new Map<string, LeanRequest>();
   #ticks = 0;
 
+  get size(): number {
+    return this.#young.size + this.#old.size;
+  }
+
   add(transaction: ByteString, request: LeanRequest): void {
     this.#young.set(copyOf(transaction), request);
   }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
 import type { ListenPoint } from '../../ports/edge.ts';
+import { toUtf8 } from '../../sip/utf8.ts';
 import { AnswersUnderWay } from './answers-under-way.ts';
 import type { DrachtioServer } from './drachtio-server.ts';
 import { guardSocket } from './guard-socket.ts';
@@ -114,7 +115,7 @@ export class ServerLink {
   /** Connects, and connects again whenever the connection is lost, until `stop`. */
   connect(): void {
     const srf = this.#srf;
-    const handler = (request: SrfRequest, answer: SrfAnswer) => this.#events.request(this, request, answer);
+    const handler = (request: SrfRequest, answer: SrfAnswer) => this.#hear(request, answer);
     for (const verb of VERBS) srf.use(verb, handler);
     // In a dialog every method is handed over, also those that cannot be asked for.
     srf.use(handler);
@@ -157,6 +158,11 @@ export class ServerLink {
     if (!this.#answers.holds(dialogId, request)) this.#lean.post(request);
   }
 
+  /** The same for a request that ends its dialog: it goes behind the answers to all that was heard in that. */
+  sendEnd(request: LeanRequest, dialogId: string): void {
+    if (!this.#answers.holdsEnd(dialogId, request)) this.#lean.post(request);
+  }
+
   /** New requests go to other applications from now on. */
   quiesce(): void {
     // drachtio-srf throws when it has nothing to take back.
@@ -177,6 +183,18 @@ export class ServerLink {
     this.#ready = false;
     this.#outbox.close();
     await Promise.all([this.#endSocket(), this.#lean.stop()]);
+  }
+
+  /**
+   * What the phone has answered to a NOTIFY before it sent a SUBSCRIBE was written first, but on the other connection: it
+   * is read in this turn of the event loop, too, and must count first.
+   */
+  #hear(request: SrfRequest, answer: SrfAnswer): void {
+    const deliver = () => this.#events.request(this, request, answer);
+    const dialogId = toUtf8(request.stackDialogId ?? '');
+    if (request.method === 'SUBSCRIBE' && dialogId !== '') this.#answers.heard(dialogId);
+    if (request.method === 'SUBSCRIBE' && this.#lean.busy) setImmediate(deliver);
+    else deliver();
   }
 
   async #endSocket(): Promise<void> {

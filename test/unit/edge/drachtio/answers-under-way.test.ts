@@ -23,6 +23,26 @@ test('with two answers under way it waits for both', () => {
   expect(answers.end('a')).toEqual([one]);
 });
 
+test('rule 6: what ends a dialog waits until all that was heard in it is answered', () => {
+  const answers = new AnswersUnderWay();
+  answers.heard('a');
+  answers.heard('a');
+  expect(answers.holdsEnd('b', one)).toBe(false);
+  expect(answers.holdsEnd('a', one)).toBe(true);
+  answers.begin('a');
+  expect(answers.holds('a', two)).toBe(true);
+  expect(answers.end('a')).toEqual([two]);
+  answers.begin('a');
+  expect(answers.end('a')).toEqual([one]);
+  expect(answers.holdsEnd('a', one)).toBe(false);
+});
+
+test('a NOTIFY does not wait for an answer that the application has not given yet', () => {
+  const answers = new AnswersUnderWay();
+  answers.heard('a');
+  expect(answers.holds('a', one)).toBe(false);
+});
+
 test('a lost connection takes along what waits', () => {
   const answers = new AnswersUnderWay();
   answers.begin('a');
