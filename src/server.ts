@@ -224,6 +224,7 @@ function notifierOptions(config: Config): NotifierOptions {
     keepAliveSeconds: sip.keepAlive === 'off' ? 0 : sip.keepAliveSeconds,
     privacy: { watch: auth.watch, publish: auth.publish },
     lists: listOptions(config),
+    tagMark: '',
     takeOver: { mode: config.nodes.takeOver, perSecond: config.nodes.takeOverPerSecond },
   };
 }

@@ -12,6 +12,8 @@ import type { ExpiresLimits } from '../presence/subscription.ts';
 export interface NotifierOptions {
   /** The name that this process owns subscriptions under; the same after a restart. */
   readonly nodeId: string;
+  /** What our tags begin with behind the bucket, so that an edge knows whose they are; '' for a process that is alone. */
+  readonly tagMark: string;
   readonly realms: RealmRules;
   readonly userCase: UserCase;
   readonly expires: ExpiresLimits;

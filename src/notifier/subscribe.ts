@@ -86,7 +86,7 @@ function newRecord(
   const { edge, newId, options } = state.parts;
   const { fields, terms, resource } = wanted;
   const now = state.now();
-  const id = `b${bucketOf(resource)}-${newId()}`;
+  const id = `b${bucketOf(resource)}-${options.tagMark}${newId()}`;
   return {
     id,
     resource,

@@ -7,7 +7,7 @@ import type { Flow, StackDialog } from './edge.ts';
 
 /** One RFC 6665 subscription as it is stored. A value; a refresh makes a new one. */
 export interface SubscriptionRecord {
-  /** `b<bucket>-<random>`, also our tag in the dialog: it finds the record with one read, on any node. */
+  /** `b<bucket>-<mark><random>`, also our tag in the dialog: it finds the record with one read, on any node. */
   readonly id: string;
   readonly resource: Resource;
   /** The event package: `dialog`, `presence`. */

@@ -79,9 +79,9 @@ export class Application implements EdgeHandlers {
 
   restored(): void {}
 
-  /** Answers the SUBSCRIBE that forms a dialog with 200. */
-  accept(request: IncomingRequest): Subscription {
-    const id = `b7-${randomToken()}`;
+  /** Answers the SUBSCRIBE that forms a dialog with 200; `mark`: what the tag begins with behind its bucket. */
+  accept(request: IncomingRequest, mark = ''): Subscription {
+    const id = `b7-${mark}${randomToken()}`;
     const stack = this.#edge.stackFor(request, null);
     const localTarget = this.#edge.contactFor(request);
     const subscription = new Subscription({ ...recordOf(request, id, localTarget), stack });

@@ -62,6 +62,7 @@ const OPTIONS: NotifierOptions = {
   profiles: [],
   view: 'all',
   keepAliveSeconds: 30,
+  tagMark: '',
   takeOver: { mode: 'reachable', perSecond: 1000 },
   privacy: { watch: {}, publish: {} },
 };

@@ -9,6 +9,7 @@ import type {
   Notify,
   NotifySlot,
 } from '../../ports/edge.ts';
+import type { PassedOn } from '../../ports/siblings.ts';
 import type { SubscriptionRecord } from '../../ports/subscriptions.ts';
 import type { ByteString } from '../../sip/message.ts';
 import { parseLimits, parseMessage } from '../../sip/parse.ts';
@@ -24,6 +25,7 @@ import { type KeepAliveKind, KeepAlives } from './keep-alives.ts';
 import { isTooLarge, LargeNotifies } from './large-notifies.ts';
 import { BACK } from './next-hop.ts';
 import { NotifyHead, type SentBy } from './notify-head.ts';
+import { Passing } from './passing.ts';
 import type { Connection } from './path.ts';
 import { PhoneStreams } from './phone-streams.ts';
 import { Reach } from './reach.ts';
@@ -71,6 +73,7 @@ class EmbeddedEdge implements Edge, Inbound {
   readonly #large: LargeNotifies;
   readonly #keepAlives: KeepAlives;
   readonly #door: Door;
+  readonly #passing: Passing;
   #handlers = NOBODY;
   #ready = false;
 
@@ -80,13 +83,19 @@ class EmbeddedEdge implements Edge, Inbound {
     const guard = new StreamGuard({ limits: options.limits, door: this.#door, now: () => performance.now() });
     this.#transports = new Transports(options, this, guard);
     this.#routing = new Routing(this.#transports, options);
-    this.#reach = new Reach({ external: options.external, listening: () => this.listening() });
+    const passing = new Passing(options.siblings ?? null, (name) => this.count(name));
+    this.#passing = passing;
+    this.#reach = new Reach({
+      external: options.external,
+      listening: () => this.listening(),
+      isSibling: (node) => passing.isSibling(node),
+    });
     const timers = options.timers ?? STANDARD_TIMERS;
     this.#ticker = new Ticker(tickMsFor(timers));
     const shared = { timers, ticker: this.#ticker, count: (name: EdgeCount) => this.count(name) };
     this.#client = new ClientTransactions({
       ...shared,
-      instance: randomBytes(6).toString('hex'),
+      instance: `${passing.mark}${randomBytes(6).toString('hex')}`,
       settled: (slot, result) => this.#handlers.settled(slot, result),
     });
     this.#large = new LargeNotifies({
@@ -106,7 +115,7 @@ class EmbeddedEdge implements Edge, Inbound {
     this.#server = new Uas({
       ...shared,
       limits: { ...parseLimits, headOctets: options.maxMessageBytes, bodyOctets: options.maxMessageBytes },
-      tag: () => randomBytes(8).toString('hex'),
+      tag: () => `${passing.mark}${randomBytes(8).toString('hex')}`,
       contactFor: (request) => this.contactFor(request),
       reply: (arrival, bytes) => this.#reply(arrival, bytes),
       believes: ({ transport, remoteAddress }) =>
@@ -122,6 +131,7 @@ class EmbeddedEdge implements Edge, Inbound {
     await this.#transports.open();
     this.#handlers = handlers;
     this.#ready = true;
+    this.#passing.start((datagram) => this.#receivePassed(datagram));
   }
 
   quiesce(): void {
@@ -194,15 +204,33 @@ class EmbeddedEdge implements Edge, Inbound {
     if (!this.#ready) return;
     const peek = peekResponse(text) ?? readResponse(text);
     if (peek === null) this.count('malformed');
-    else if (!this.#client.receive(peek.branch, peek.status, text)) this.count('unmatched_response');
+    else if (!this.#client.receive(peek.branch, peek.status, text)) this.#passing.response(peek.branch, text);
   }
 
   request(text: ByteString, flow: Flow, connection: Connection | null): void {
     if (!this.#ready) return;
     const verdict = this.#door.rateOf(flow.remoteAddress);
-    if (verdict === 'serve') this.#server.receive(text, flow, connection);
+    if (verdict === 'serve') this.#serve(text, flow, connection);
     // A datagram may come from somebody else than it says: whoever that is gets no answers.
     else if (verdict === 'refuse' && connection !== null) this.#server.refuse(text, flow, connection);
+  }
+
+  /** What comes on a stream is served by whoever has the stream: nobody else can tell its phone anything there. */
+  #serve(text: ByteString, flow: Flow, connection: Connection | null): void {
+    const isPassed = connection === null && this.#passing.request(text, flow);
+    if (!isPassed) this.#server.receive(text, flow, connection);
+  }
+
+  /** A sibling has heard it, and has asked the door. */
+  #receivePassed({ text, flow }: PassedOn): void {
+    if (!this.#ready) return;
+    if (flow !== null) {
+      this.#server.receive(text, flow, null);
+      return;
+    }
+    const peek = peekResponse(text) ?? readResponse(text);
+    const taken = peek !== null && this.#client.receive(peek.branch, peek.status, text);
+    if (!taken) this.count('unmatched_response');
   }
 
   stun(text: ByteString, address: string, port: number): ByteString | null {

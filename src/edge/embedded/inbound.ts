@@ -17,6 +17,10 @@ export type EdgeCount =
   | 'ack'
   | 'cancel'
   | 'unmatched_response'
+  /** A datagram of another worker, handed to it. */
+  | 'passed_on'
+  /** A response to a request of a worker that is not there now. */
+  | 'worker_gone'
   | 'notify_retransmitted'
   | 'notify_on_stream'
   | 'notify_compact'

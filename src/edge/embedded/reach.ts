@@ -13,6 +13,8 @@ export interface ReachParts {
   listening(): readonly ListenPoint[];
   /** Numeric addresses of this machine. */
   addresses?(): readonly string[];
+  /** True for a node that shares, or has shared, our ports. Absent: none does. */
+  isSibling?(node: string): boolean;
 }
 
 /** Tells which phones that another node has heard take a NOTIFY from this one. */
@@ -27,10 +29,11 @@ export class Reach {
 
   /**
    * True for a phone on UDP that hears no difference: one behind a proxy in its route set, or one that has talked to an
-   * address and port that are ours now, as seen from outside (`external`) or here (a virtual IP).
+   * address and port that are ours now, as seen from outside (`external`) or here (a virtual IP), or to a sibling.
    */
-  reaches({ flow, dialog, stack }: SubscriptionRecord): boolean {
+  reaches({ flow, dialog, stack, owner }: SubscriptionRecord): boolean {
     if (flow.transport !== 'udp' || stack !== null) return false;
+    if (this.#parts.isSibling?.(owner) === true && this.#hears(flow.localPort)) return true;
     return dialog.routeSet.length > 0 || this.#isExternal(dialog.localTarget) || this.#isHere(flow);
   }
 

@@ -1,5 +1,6 @@
 import { Fault } from '../../errors.ts';
 import type { Flow, ListenPoint, Transport } from '../../ports/edge.ts';
+import type { Siblings } from '../../ports/siblings.ts';
 import type { Inbound } from './inbound.ts';
 import { closeAll, type Listener, listen } from './listen.ts';
 import { LocalAddresses } from './local-addresses.ts';
@@ -31,9 +32,12 @@ export interface ListenOptions {
   /** The host that phones reach us at, for Via and Contact; '' for the local address towards each phone. */
   readonly external: string;
   readonly maxMessageBytes: number;
+  /** The other workers that listen on the same ports; absent: this process is the only one. */
+  readonly siblings?: Siblings;
 }
 
-const SIP_PORT = 'sip.port / LAMPLIGHTER_SIP_PORT';
+/** The setting of the UDP and TCP port, for people. */
+export const SIP_PORT = 'sip.port / LAMPLIGHTER_SIP_PORT';
 const TLS_PORT = 'sip.tlsPort / LAMPLIGHTER_SIP_TLS_PORT';
 const WSS_PORT = 'sip.wssPort / LAMPLIGHTER_SIP_WSS_PORT';
 const WS_PORT = 'sip.wsPort / LAMPLIGHTER_SIP_WS_PORT';
@@ -135,10 +139,11 @@ export class Transports {
   }
 
   async #openUdp(): Promise<void> {
-    const { host, udpPort } = this.#options;
+    const { host, udpPort, siblings } = this.#options;
     if (udpPort === null) return;
-    const shared = { inbound: this.#inbound, localAddresses: this.localAddresses };
-    const open = (address: string, port: number): Promise<UdpSocket> => openUdp({ address, port, ...shared });
+    const shared = siblings !== undefined;
+    const parts = { inbound: this.#inbound, localAddresses: this.localAddresses, shared };
+    const open = (address: string, port: number): Promise<UdpSocket> => openUdp({ address, port, ...parts });
     this.#udp = await listen({ transport: 'udp', host, port: udpPort, setting: SIP_PORT, open });
     this.#listeners.push(...this.#udp);
   }

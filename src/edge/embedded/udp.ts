@@ -20,6 +20,8 @@ export interface UdpOptions {
   readonly port: number;
   readonly inbound: Inbound;
   readonly localAddresses: LocalAddresses;
+  /** Other workers open the same port. */
+  readonly shared: boolean;
 }
 
 /** Opens a UDP socket and reads SIP from it. Rejects with the error of the system. */
@@ -29,12 +31,14 @@ export async function openUdp(options: UdpOptions): Promise<UdpSocket> {
     type: family === 6 ? 'udp6' : 'udp4',
     ipv6Only: family === 6,
     recvBufferSize: BUFFER_OCTETS,
+    reusePort: options.shared,
     // Addresses are numeric here: answering at once keeps each `send` free of a look-up and in order.
     lookup: (host, _options, callback) => callback(null, host, family),
   });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
-    socket.bind({ address: options.address, port: options.port }, () => {
+    // Exclusive: in a worker, Node would have one socket for all else, and each datagram wake up each of them.
+    socket.bind({ address: options.address, port: options.port, exclusive: true }, () => {
       socket.off('error', reject);
       resolve();
     });

@@ -33,6 +33,16 @@ describe('which phones of another node are reached from here', () => {
     expect(reach(['198.51.100.7']).reaches(record({ localPort: 5070 }))).toBe(false);
   });
 
+  it('one that has talked to a sibling, on a port that we share with it', () => {
+    const point = { transport: 'udp', address: '0.0.0.0', port: 5060 } as const;
+    const isSibling = (node: string) => node === 'host.2';
+    const shared = new Reach({ external: '', listening: () => [point], addresses: () => [], isSibling });
+    const local = record({ localAddress: '127.0.0.1' });
+    expect(shared.reaches({ ...local, owner: 'host.2' })).toBe(true);
+    expect(shared.reaches({ ...local, owner: 'other.2' })).toBe(false);
+    expect(shared.reaches({ ...record({ localPort: 5070 }), owner: 'host.2' })).toBe(false);
+  });
+
   it('one behind a proxy that stays in the route set', () => {
     expect(reach([]).reaches(record({}, { routeSet: ['<sip:192.0.2.1;lr>'] }))).toBe(true);
   });
