@@ -48,9 +48,10 @@ export interface Metrics {
   readonly liveStreams: { inc(): void; dec(): void };
 }
 
-/** A fresh set of metrics with a registry of its own. */
-export function createMetrics(): Metrics {
+/** A fresh set of metrics with a registry of its own. `worker`: which of several processes counts, a label of all. */
+export function createMetrics(worker?: number): Metrics {
   const registry = new Registry();
+  if (worker !== undefined) registry.setDefaultLabels({ worker: String(worker) });
   const counter = (name: string, help: string, labelNames: string[]) =>
     new Counter({ name: `lamplighter_${name}`, help, labelNames, registers: [registry] });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>

@@ -26,10 +26,13 @@ import type { ProfileRule } from './presence/profile/profiles.ts';
 import { realmOf } from './presence/realm.ts';
 import { makeResource, type Resource } from './presence/resource.ts';
 import type { ResourceList } from './presence/resource-list.ts';
+import { workerMark } from './sip/worker-mark.ts';
 import { createEmbeddedStore } from './store/embedded/store.ts';
 import { createRedisStore } from './store/redis/store.ts';
 import { trusts } from './trust.ts';
 import { createWebhooks } from './webhook/webhooks.ts';
+import type { Crew } from './workers/crew.ts';
+import { machineOf } from './workers/machine.ts';
 import { readXml } from './xml-reader.ts';
 import { zoneClock } from './zone-clock.ts';
 
@@ -47,15 +50,18 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts Lamplighter: the one place where an edge and a store are picked. Rejects with a Fault that says what to do. */
-export async function serve(config: Config): Promise<Server> {
-  const log = createLog({ level: config.logLevel });
-  const metrics = createMetrics();
+/**
+ * Starts Lamplighter: the one place where an edge and a store are picked. `crew`: the other processes that share its ports;
+ * null when there are none. Rejects with a Fault that says what to do.
+ */
+export async function serve(config: Config, crew: Crew | null = null): Promise<Server> {
+  const log = createLog({ level: config.logLevel, ...(crew && { worker: crew.worker }) });
+  const metrics = createMetrics(crew?.worker);
   await using started = new AsyncDisposableStack();
   const store = await openStore(config, { log, metrics });
   started.defer(() => store.close());
   const auth = await authOf(config, store, log);
-  const watchers = { log, metrics };
+  const watchers = { log, metrics, crew };
   const certificate = certificateFor(config, watchers);
   started.defer(() => certificate?.close());
   const edge = edgeFor(config, certificate, watchers);
@@ -70,7 +76,7 @@ export async function serve(config: Config): Promise<Server> {
     isGone,
     displaced: displaced.resolve,
     newId,
-    options: notifierOptions(config),
+    options: notifierOptions(config, crew),
     meter: meterOf(metrics),
     log: log.notifier,
     webhooks: createWebhooks({
@@ -90,6 +96,7 @@ export async function serve(config: Config): Promise<Server> {
     callflows: notifier.callflows,
     lists: notifier.lists,
     metrics,
+    machine: crew && machineOf(crew, metrics, () => notifier.service.health()),
     log: log.http,
     newId,
     listening: () => edge.listening(),
@@ -127,9 +134,10 @@ const SYSTEM_CLOCK: Clock = {
 interface Watchers {
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly crew: Crew | null;
 }
 
-function openStore(config: Config, { log, metrics }: Watchers): Promise<Store> {
+function openStore(config: Config, { log, metrics }: Pick<Watchers, 'log' | 'metrics'>): Promise<Store> {
   if (config.redis.url === '') return createEmbeddedStore({ dataDir: config.dataDir });
   const { url, prefix, requireNoeviction: noEviction } = config.redis;
   return createRedisStore({ url, prefix, noEviction, count: metrics.storeEvent, log: log.store });
@@ -146,7 +154,7 @@ function certificateFor({ sip, drachtio }: Config, { log }: Watchers): Certifica
   });
 }
 
-function edgeFor(config: Config, certificate: Certificate | null, { log, metrics }: Watchers): Edge {
+function edgeFor(config: Config, certificate: Certificate | null, { log, metrics, crew }: Watchers): Edge {
   const { sip, drachtio, limits } = config;
   const shared = {
     ...edgeTrust(config),
@@ -161,7 +169,7 @@ function edgeFor(config: Config, certificate: Certificate | null, { log, metrics
   return createEmbeddedEdge({
     ...shared,
     host: '',
-    udpPort: sip.udp ? sip.port : null,
+    udpPort: sip.udp ? (crew?.udpPort ?? sip.port) : null,
     tcpPort: sip.tcp ? sip.port : null,
     tlsPort: certificate && sip.tls ? sip.tlsPort : null,
     wsPort: sip.ws ? sip.wsPort : null,
@@ -171,6 +179,7 @@ function edgeFor(config: Config, certificate: Certificate | null, { log, metrics
     wsOrigins: sip.wsOrigins,
     external: sip.external,
     maxMessageBytes: sip.maxMessageBytes,
+    ...(crew && { siblings: crew.siblings }),
     keepAlive: sip.keepAlive === 'options' ? 'options' : 'crlf',
   });
 }
@@ -208,7 +217,7 @@ async function authOf({ auth }: Config, store: Store, log: Log): Promise<AuthPar
   };
 }
 
-function notifierOptions(config: Config): NotifierOptions {
+function notifierOptions(config: Config, crew: Crew | null): NotifierOptions {
   const { sip, auth, lamp, pacing, nodeId, realms, callflows } = config;
   return {
     nodeId,
@@ -224,7 +233,7 @@ function notifierOptions(config: Config): NotifierOptions {
     keepAliveSeconds: sip.keepAlive === 'off' ? 0 : sip.keepAliveSeconds,
     privacy: { watch: auth.watch, publish: auth.publish },
     lists: listOptions(config),
-    tagMark: '',
+    tagMark: crew === null ? '' : workerMark(crew.worker),
     takeOver: { mode: config.nodes.takeOver, perSecond: config.nodes.takeOverPerSecond },
   };
 }

@@ -14,6 +14,7 @@ export function contradictionIn(config: Config): string | null {
 }
 
 const RELATIONS: readonly Relation[] = [
+  workersShare,
   expiresInOrder,
   certificateWithKey,
   idleAboveExpires,
@@ -26,6 +27,16 @@ const RELATIONS: readonly Relation[] = [
   nonceOutlivesHalf,
   authRealmsExist,
 ];
+
+/** A file has one process; a drachtio-server gives requests to its clients in its own way, and one process drives several. */
+function workersShare({ workers, redis, drachtio }: Config): string | null {
+  if (workers === 1) return null;
+  if (redis.url === '')
+    return `Cannot use workers ${workers} with the embedded store: it must be 1, or redis.url must be set`;
+  if (drachtio.servers.length > 0)
+    return `Cannot use workers ${workers} with drachtio.host: it must be 1, for one process drives several drachtio-servers`;
+  return null;
+}
 
 function expiresInOrder({ sip }: Config): string | null {
   const { minExpiresSeconds: min, defaultExpiresSeconds: usual, maxExpiresSeconds: max } = sip;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LEG_STATES } from '../presence/leg.ts';
 import { profileNames } from '../presence/profile/profiles.ts';
 import { parseResource } from '../presence/resource.ts';
+import { MOST_WORKERS } from '../sip/worker-mark.ts';
 import { authSchema } from './auth-schema.ts';
 import { keyDocs } from './doc.ts';
 import { flag, isHost, isOrigin, networks, oneOf, port, text, whole } from './leaf.ts';
@@ -292,6 +293,11 @@ export const configSchema = z.strictObject({
     meaning:
       'Name of this process among the nodes on one store, the same after a restart; empty: host name and HTTP port (with the embedded store always the same)',
   }),
+  workers: whole(
+    1,
+    MOST_WORKERS,
+    'Processes on this machine that share its ports and its work, at best one for each core; more than 1 only with Redis and the embedded edge. Limits on sources and connections count in each',
+  ),
   dataDir: text((value) => value !== '', {
     wanted: 'the path of a directory',
     meaning: 'Directory of the embedded store; one process at a time',

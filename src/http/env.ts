@@ -25,6 +25,14 @@ export interface HttpEnv {
   Variables: { caller: Caller; realm: string; resource: Resource };
 }
 
+/** What several processes of one machine say together. */
+interface Machine {
+  /** What all of them have counted, in the text format of Prometheus. */
+  metrics(): Promise<string>;
+  /** True of what works in each of them; `workers`: all of them run. */
+  health(): Promise<{ readonly store: boolean; readonly edge: boolean; readonly workers: boolean }>;
+}
+
 /** All that the routes need of the rest of the program. */
 export interface HttpParts {
   readonly config: Config;
@@ -42,6 +50,8 @@ export interface HttpParts {
   /** The folder of the built page. */
   readonly pageFolder: string;
   readonly metrics: Metrics;
+  /** All processes that serve this API together; null when this is the only one. */
+  readonly machine: Machine | null;
   readonly log: Log['http'];
   /** Aborted when the server stops: ends the open streams. */
   readonly stopping: AbortSignal;

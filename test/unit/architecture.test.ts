@@ -29,6 +29,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   web: ['callflow', 'presence'],
   webhook: ['ports', 'trust.ts'],
   credentials: ['ports', 'errors.ts'],
+  workers: [
+    'ports',
+    'sip',
+    'edge/embedded',
+    'errors.ts',
+    'config.ts',
+    'log.ts',
+    'metrics.ts',
+    'server.ts',
+    'welcome.ts',
+  ],
   config: ['presence', 'sip', 'errors.ts', 'trust.ts', 'config.ts'],
   cli: ['sip', 'presence', 'errors.ts', 'config.ts', 'config', 'trust.ts', 'digest-hash.ts'],
 };
@@ -45,6 +56,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   web: ['react', 'react-dom', '@xyflow/react', 'sip.js'],
   webhook: ['node:*'],
   credentials: ['node:*'],
+  workers: ['node:*', 'pino', 'prom-client'],
   config: ['node:*', 'zod'],
   cli: ['node:*', 'zod'],
 };

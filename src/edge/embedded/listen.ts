@@ -7,6 +7,9 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** The setting of the UDP and TCP port, for people. */
+export const SIP_PORT = 'sip.port / LAMPLIGHTER_SIP_PORT';
+
 /** How one transport is opened on all its addresses. */
 export interface ListenPlan<Opened extends Listener> {
   readonly transport: Transport;

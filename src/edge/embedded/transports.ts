@@ -2,7 +2,7 @@ import { Fault } from '../../errors.ts';
 import type { Flow, ListenPoint, Transport } from '../../ports/edge.ts';
 import type { Siblings } from '../../ports/siblings.ts';
 import type { Inbound } from './inbound.ts';
-import { closeAll, type Listener, listen } from './listen.ts';
+import { closeAll, type Listener, listen, SIP_PORT } from './listen.ts';
 import { LocalAddresses } from './local-addresses.ts';
 import type { Target, Way } from './next-hop.ts';
 import type { Connection, FoundPath } from './path.ts';
@@ -36,8 +36,6 @@ export interface ListenOptions {
   readonly siblings?: Siblings;
 }
 
-/** The setting of the UDP and TCP port, for people. */
-export const SIP_PORT = 'sip.port / LAMPLIGHTER_SIP_PORT';
 const TLS_PORT = 'sip.tlsPort / LAMPLIGHTER_SIP_TLS_PORT';
 const WSS_PORT = 'sip.wssPort / LAMPLIGHTER_SIP_WSS_PORT';
 const WS_PORT = 'sip.wsPort / LAMPLIGHTER_SIP_WS_PORT';

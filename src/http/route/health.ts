@@ -3,8 +3,18 @@ import type { HttpEnv, HttpParts } from '../env.ts';
 import { problem } from '../problem.ts';
 import { answers } from '../responses.ts';
 
-/** `/healthz` (the process runs) and `/readyz` (its store and its edge work): open to everyone, they say nothing else. */
-export function healthRoutes(app: OpenAPIHono<HttpEnv>, { service }: HttpParts): void {
+const readiness = z.object({
+  store: z.boolean(),
+  edge: z.boolean(),
+  workers: z
+    .boolean()
+    .optional()
+    .openapi({ description: 'All processes of the machine run; only with several' }),
+});
+type Readiness = Readonly<z.output<typeof readiness>>;
+
+/** `/healthz` (the process runs) and `/readyz` (its store and its edge work, in each worker): open to everyone, they say nothing else. */
+export function healthRoutes(app: OpenAPIHono<HttpEnv>, { service, machine }: HttpParts): void {
   const alive = createRoute({
     method: 'get',
     path: '/healthz',
@@ -17,12 +27,14 @@ export function healthRoutes(app: OpenAPIHono<HttpEnv>, { service }: HttpParts):
     method: 'get',
     path: '/readyz',
     summary: 'Store and SIP edge work',
-    responses: answers('They do', z.object({ store: z.boolean(), edge: z.boolean() })),
+    responses: answers('They do', readiness),
   });
-  app.openapi(ready, (c) => {
-    const health = service.health();
-    if (health.store && health.edge) return c.json({ ...health }, 200);
-    const away = [!health.store && 'the store', !health.edge && 'the SIP edge'].filter(Boolean).join(' and ');
+  app.openapi(ready, async (c) => {
+    const health: Readiness = machine === null ? service.health() : await machine.health();
+    const { store, edge, workers = true } = health;
+    if (store && edge && workers) return c.json({ ...health }, 200);
+    const missing = [!store && 'the store', !edge && 'the SIP edge', !workers && 'a worker'];
+    const away = missing.filter(Boolean).join(' and ');
     return problem(c, 'NOT_READY', `Cannot reach ${away}`, { members: health }) as never;
   });
 }

@@ -269,6 +269,24 @@ describe('what is refused with one line', () => {
       'Cannot use limits.idleSeconds 3600 with sip.maxExpiresSeconds 3600: it must be more',
     ],
     [
+      'several processes on one file',
+      { workers: 2 },
+      {},
+      'Cannot use workers 2 with the embedded store: it must be 1, or redis.url must be set',
+    ],
+    [
+      'several processes before drachtio-server',
+      { workers: 2, redis: { url: 'redis://h:1' }, drachtio: { host: 'h' } },
+      {},
+      'Cannot use workers 2 with drachtio.host: it must be 1, for one process drives several drachtio-servers',
+    ],
+    [
+      'more processes than can be',
+      { workers: 257 },
+      {},
+      'Cannot use 257 for workers (LAMPLIGHTER_WORKERS): it must be a whole number from 1 to 256',
+    ],
+    [
       'one port twice',
       { http: { port: 8060 } },
       {},

@@ -68,6 +68,7 @@ export function harness(
     callflows,
     lists,
     metrics: createMetrics(),
+    machine: null,
     log,
     heartbeatMs,
     newId: countingIds(),

@@ -1,0 +1,28 @@
+import { createSocket } from 'node:dgram';
+import { closeAll, type Listener, listen, SIP_PORT } from './listen.ts';
+
+/**
+ * Whether a UDP port is nobody's: each process that shares one would get a part of the other's datagrams, without a word of
+ * the system. Gives the port (for 0 one that is free now). Rejects with PORT_TAKEN or EDGE_AWAY.
+ */
+export async function probeUdp(port: number): Promise<number> {
+  const opened = await listen({ transport: 'udp', host: '', port, setting: SIP_PORT, open: openAlone });
+  const [first] = opened;
+  await closeAll(opened);
+  return first?.point.port ?? port;
+}
+
+/** Without `reusePort` the system refuses a port that anybody has. */
+async function openAlone(address: string, port: number): Promise<Listener> {
+  const isIpv6 = address.includes(':');
+  const socket = createSocket({ type: isIpv6 ? 'udp6' : 'udp4', ipv6Only: isIpv6 });
+  const close = () => new Promise<void>((resolve) => socket.close(() => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind({ address, port }, resolve);
+  }).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return { point: { transport: 'udp', address, port: socket.address().port }, close };
+}
