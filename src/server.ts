@@ -33,6 +33,7 @@ import { trusts } from './trust.ts';
 import { createWebhooks } from './webhook/webhooks.ts';
 import type { Crew } from './workers/crew.ts';
 import { machineOf } from './workers/machine.ts';
+import { machineOfNode } from './workers/node-name.ts';
 import { readXml } from './xml-reader.ts';
 import { zoneClock } from './zone-clock.ts';
 
@@ -155,7 +156,7 @@ function certificateFor({ sip, drachtio }: Config, { log }: Watchers): Certifica
 }
 
 function edgeFor(config: Config, certificate: Certificate | null, { log, metrics, crew }: Watchers): Edge {
-  const { sip, drachtio, limits } = config;
+  const { sip, drachtio, limits, nodeId } = config;
   const shared = {
     ...edgeTrust(config),
     count: metrics.edgeEvent,
@@ -179,6 +180,7 @@ function edgeFor(config: Config, certificate: Certificate | null, { log, metrics
     wsOrigins: sip.wsOrigins,
     external: sip.external,
     maxMessageBytes: sip.maxMessageBytes,
+    isSibling: (node) => machineOfNode(node) === machineOfNode(nodeId),
     ...(crew && { siblings: crew.siblings }),
     keepAlive: sip.keepAlive === 'options' ? 'options' : 'crlf',
   });

@@ -16,6 +16,4 @@ export interface Siblings {
   passOn(worker: number, datagram: PassedOn): boolean;
   /** From now on `take` has what the others pass on. It must not be passed on again. */
   receive(take: (datagram: PassedOn) => void): void;
-  /** True for the node name of a worker of this machine, also one of before: its phones on UDP hear us as they heard it. */
-  isSibling(node: string): boolean;
 }

@@ -12,8 +12,6 @@ const LINE_END = 0x0a;
 /** Who a worker is among its siblings. */
 export interface LaneOptions {
   readonly worker: number;
-  /** The name of the machine's nodes without the number of a worker. */
-  readonly machine: string;
   /** At least 16 octets that only the workers of this machine know: any local process can send to the lane. */
   readonly secret: Buffer;
 }
@@ -39,16 +37,14 @@ export class Lane implements Siblings {
   readonly worker: number;
   readonly port: number;
   readonly #socket: Socket;
-  readonly #machine: string;
   readonly #secret: Buffer;
   #ports: ReadonlyMap<number, number> = new Map();
   #take: (datagram: PassedOn) => void = () => {};
 
-  constructor(socket: Socket, { worker, machine, secret }: LaneOptions) {
+  constructor(socket: Socket, { worker, secret }: LaneOptions) {
     this.worker = worker;
     this.port = socket.address().port;
     this.#socket = socket;
-    this.#machine = machine;
     this.#secret = secret;
     socket.on('message', (bytes) => this.#receive(bytes));
     // A worker that has just died: whoever sent the datagram sends it again.
@@ -72,10 +68,6 @@ export class Lane implements Siblings {
     this.#take = take;
   }
 
-  isSibling(node: string): boolean {
-    return node === this.#machine || node.startsWith(nodeOfWorker(this.#machine, ''));
-  }
-
   close(): Promise<void> {
     return new Promise((resolve) => this.#socket.close(() => resolve()));
   }
@@ -87,9 +79,4 @@ export class Lane implements Siblings {
     const flow = JSON.parse(bytes.toString('latin1', length, headEnd));
     this.#take({ text: bytes.toString('latin1', headEnd + 1), flow });
   }
-}
-
-/** The name that a worker has among the nodes. No operator can give another node this name: there is no `#` in those. */
-export function nodeOfWorker(machine: string, worker: number | ''): string {
-  return `${machine}#${worker}`;
 }

@@ -8,9 +8,8 @@ export type Question = 'metrics' | 'health';
 /** What a worker must know before it starts. */
 export interface WorkerOrders {
   readonly worker: number;
+  /** The same for all: `nodeId` is the machine's. */
   readonly config: Config;
-  /** The name of the machine's nodes without the number of a worker. */
-  readonly machine: string;
   /** The UDP port of all workers: `config` may leave the choice to the system. */
   readonly udpPort: number;
   /** What the workers know each other by, as hex. */

@@ -51,7 +51,7 @@ class CrewOfMachine {
 
   constructor(config: Config, udpPort: number) {
     const secret = randomBytes(16).toString('hex');
-    const shared = { config, machine: config.nodeId, udpPort, secret };
+    const shared = { config, udpPort, secret };
     this.#log = createLog({ level: config.logLevel }).server;
     this.#members = Array.from(
       { length: config.workers },

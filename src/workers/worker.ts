@@ -1,6 +1,7 @@
 import { Fault } from '../errors.ts';
 import { serve } from '../server.ts';
-import { type Lane, nodeOfWorker, openLane } from './lane.ts';
+import { type Lane, openLane } from './lane.ts';
+import { nodeOfWorker } from './node-name.ts';
 import { PrimaryLink } from './primary-link.ts';
 
 /** How often a worker tells its primary that it is not stuck, in ms. */
@@ -14,8 +15,8 @@ async function runWorker(link: PrimaryLink): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => signalled.resolve(null));
   const stopped = Promise.race([link.stopped, signalled.promise]);
   try {
-    const { secret, ...orders } = await link.orders;
-    const lane = await openLane({ ...orders, secret: Buffer.from(secret, 'hex') });
+    const { worker, secret } = await link.orders;
+    const lane = await openLane({ worker, secret: Buffer.from(secret, 'hex') });
     link.onLanes = (ports) => lane.learn(ports);
     await link.send({ kind: 'lane', port: lane.port });
     await serveUntil(stopped, link, lane);
@@ -29,9 +30,9 @@ async function runWorker(link: PrimaryLink): Promise<void> {
 }
 
 async function serveUntil(stopped: Promise<null>, link: PrimaryLink, lane: Lane): Promise<void> {
-  const { worker, config, machine, udpPort } = await link.orders;
+  const { worker, config, udpPort } = await link.orders;
   const server = await serve(
-    { ...config, nodeId: nodeOfWorker(machine, worker) },
+    { ...config, nodeId: nodeOfWorker(config.nodeId, worker) },
     {
       worker,
       siblings: lane,

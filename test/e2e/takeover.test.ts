@@ -1,25 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
-import { readNotify } from '../support/lamp-document.ts';
-import {
-  freshSettings,
-  type LamplighterProcess,
-  runLamplighter,
-  startLamplighter,
-} from '../support/lamplighter-process.ts';
-import { openPhone, type Phone, type PhoneSubscription, randomToken } from '../support/phone.ts';
+import { freshSettings, runLamplighter, startLamplighter } from '../support/lamplighter-process.ts';
 import { redisForTests } from '../support/redis.ts';
+import { allShow, expectOneDialog, setAll, type WatchingPhone, watchAt } from '../support/watching-phones.ts';
 
-/** A lost node is taken over 5 s after its last heartbeat, and every lamp is right within 5 s of that. */
-const RIGHT_MS = 15_000;
 const TIMEOUT_MS = 180_000;
 const PHONES = 20;
-
-interface Watcher {
-  readonly id: string;
-  readonly phone: Phone;
-  readonly subscription: PhoneSubscription;
-}
 
 /** Two nodes on one Redis, and phones that have subscribed at the first. They take NOTIFYs from both. */
 async function openNodes() {
@@ -38,47 +24,7 @@ async function openNodes() {
   return { shared, one, other, watchers, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-async function watchAt(node: LamplighterProcess): Promise<Watcher> {
-  const id = `lamp-${randomToken()}`;
-  const phone = await openPhone({ transport: 'udp', server: node.place('udp') });
-  const subscription = await phone.subscribe(`sip:${id}@127.0.0.1`);
-  await vi.waitFor(() => expect(shownBy(subscription)).toBe('terminated'), { timeout: RIGHT_MS });
-  return { id, phone, subscription };
-}
-
-/** The lamp that the phone shows: it takes what has a higher CSeq than all before. */
-function shownBy({ notifies }: PhoneSubscription): string | undefined {
-  const documents = notifies.all.map(readNotify).sort((one, two) => one.cseq - two.cseq);
-  return documents.at(-1)?.lamp;
-}
-
-async function setAll(
-  node: LamplighterProcess,
-  watchers: readonly Watcher[],
-  status: 'busy' | 'ringing' | 'idle',
-) {
-  await Promise.all(watchers.map(({ id }) => node.set(id, status)));
-}
-
-async function allShow(watchers: readonly Watcher[], lamp: string, timeout = RIGHT_MS): Promise<void> {
-  const shown = () => watchers.map(({ subscription }) => shownBy(subscription));
-  await vi.waitFor(() => expect(shown()).toEqual(watchers.map(() => lamp)), { timeout, interval: 100 });
-}
-
-/** In the order of arrival CSeq and version only grow, and no subscription was ended. */
-function expectOneDialog(watchers: readonly Watcher[]): void {
-  for (const { subscription } of watchers) {
-    const documents = subscription.notifies.all.map(readNotify);
-    for (const [index, { cseq, version, subscriptionState }] of documents.entries()) {
-      const before = documents[index - 1];
-      expect(cseq).toBeGreaterThan(before?.cseq ?? -1);
-      expect(version ?? -1).toBeGreaterThan(before?.version ?? -1);
-      expect(subscriptionState).toMatch(/^active/);
-    }
-  }
-}
-
-function countOf(watchers: readonly Watcher[]): number {
+function countOf(watchers: readonly WatchingPhone[]): number {
   return watchers.reduce((sum, { subscription }) => sum + subscription.notifies.all.length, 0);
 }
 

@@ -42,6 +42,8 @@ export interface EmbeddedOptions extends ListenOptions, DoorOptions {
   readonly keepAlive: KeepAliveKind;
   /** Whether a datagram that bears this address is believed to come from there. Absent: all are. */
   believes?(address: string): boolean;
+  /** True for a node that shares our ports, or has done so before. Absent: none does. */
+  isSibling?(node: string): boolean;
   /** Absent: the values of RFC 3261. */
   readonly timers?: TransactionTimers;
 }
@@ -85,11 +87,8 @@ class EmbeddedEdge implements Edge, Inbound {
     this.#routing = new Routing(this.#transports, options);
     const passing = new Passing(options.siblings ?? null, (name) => this.count(name));
     this.#passing = passing;
-    this.#reach = new Reach({
-      external: options.external,
-      listening: () => this.listening(),
-      isSibling: (node) => passing.isSibling(node),
-    });
+    const { external, isSibling = () => false } = options;
+    this.#reach = new Reach({ external, listening: () => this.listening(), isSibling });
     const timers = options.timers ?? STANDARD_TIMERS;
     this.#ticker = new Ticker(tickMsFor(timers));
     const shared = { timers, ticker: this.#ticker, count: (name: EdgeCount) => this.count(name) };

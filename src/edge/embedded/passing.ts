@@ -22,10 +22,6 @@ export class Passing {
     this.#siblings?.receive(take);
   }
 
-  isSibling(node: string): boolean {
-    return this.#siblings?.isSibling(node) === true;
-  }
-
   /** Takes a response that belongs to no transaction here, and counts what becomes of it. */
   response(branch: ByteString, text: ByteString): void {
     const worker = this.#otherThan(workerOfBranch(branch));

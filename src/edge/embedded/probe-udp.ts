@@ -1,11 +1,28 @@
 import { createSocket } from 'node:dgram';
+import { isFault } from '../../errors.ts';
 import { closeAll, type Listener, listen, SIP_PORT } from './listen.ts';
+
+/** How long a start waits for processes that are just ending, in ms: those of a primary that was killed end after it. */
+const PATIENCE_MS = 2_000;
+const PAUSE_MS = 100;
 
 /**
  * Whether a UDP port is nobody's: each process that shares one would get a part of the other's datagrams, without a word of
  * the system. Gives the port (for 0 one that is free now). Rejects with PORT_TAKEN or EDGE_AWAY.
  */
 export async function probeUdp(port: number): Promise<number> {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await openOnce(port);
+    } catch (error) {
+      if (!isFault(error, 'PORT_TAKEN') || performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}
+
+async function openOnce(port: number): Promise<number> {
   const opened = await listen({ transport: 'udp', host: '', port, setting: SIP_PORT, open: openAlone });
   const [first] = opened;
   await closeAll(opened);

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { describe, expect, test } from 'vitest';
 import type { PassedOn } from '../../../src/ports/siblings.ts';
-import { type Lane, nodeOfWorker, openLane } from '../../../src/workers/lane.ts';
+import { type Lane, openLane } from '../../../src/workers/lane.ts';
 import { Mailbox } from '../../support/mailbox.ts';
 
 const SECRET = Buffer.from('0123456789abcdef', 'latin1');
@@ -19,7 +19,7 @@ interface End extends AsyncDisposable {
 }
 
 async function openEnd(worker: number): Promise<End> {
-  const lane = await openLane({ worker, machine: 'pbx', secret: SECRET });
+  const lane = await openLane({ worker, secret: SECRET });
   const heard = new Mailbox<PassedOn>('datagram');
   lane.receive((datagram) => heard.push(datagram));
   return { lane, heard, [Symbol.asyncDispose]: () => lane.close() };
@@ -61,18 +61,5 @@ describe('the lane between workers', () => {
     stranger.close();
     both.other.lane.passOn(1, { text: 'ours', flow: null });
     expect((await both.one.heard.next()).text).toBe('ours');
-  });
-
-  test('knows the node names of its machine, with any number of workers', async () => {
-    await using end = await openEnd(1);
-    const { lane } = end;
-    expect(
-      [nodeOfWorker('pbx', 1), nodeOfWorker('pbx', 12), 'pbx'].map((node) => lane.isSibling(node)),
-    ).toEqual([true, true, true]);
-    expect([nodeOfWorker('pbx2', 1), 'pbx.1', ''].map((node) => lane.isSibling(node))).toEqual([
-      false,
-      false,
-      false,
-    ]);
   });
 });

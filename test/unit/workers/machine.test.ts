@@ -4,7 +4,7 @@ import type { Crew } from '../../../src/workers/crew.ts';
 import { machineOf } from '../../../src/workers/machine.ts';
 import type { Question } from '../../../src/workers/message.ts';
 
-const SIBLINGS = { worker: 1, passOn: () => false, receive: () => {}, isSibling: () => false };
+const SIBLINGS = { worker: 1, passOn: () => false, receive: () => {} };
 
 /** Two workers that hear each other; `null` in `healths`: one that is stuck. */
 function machines(healths: readonly ({ store: boolean; edge: boolean } | null)[]) {

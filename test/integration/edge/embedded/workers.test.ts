@@ -18,7 +18,6 @@ async function startCrew(): Promise<readonly [Rig, Rig]> {
       return take !== undefined;
     },
     receive: (take) => void takers.set(worker, take),
-    isSibling: () => true,
   });
   return [await startRig({ siblings: siblingsOf(1) }), await startRig({ siblings: siblingsOf(2) })];
 }
