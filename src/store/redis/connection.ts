@@ -57,6 +57,17 @@ export class Connection {
     });
   }
 
+  /** Sends the commands that `work` gives with one system call, where there is one server. */
+  together<T>(work: () => T): T {
+    const stream = this.cluster === null ? (this.client as Redis).stream : undefined;
+    stream?.cork();
+    try {
+      return work();
+    } finally {
+      stream?.uncork();
+    }
+  }
+
   /** Runs a script, also on a server that has lost it. */
   async script(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
     try {

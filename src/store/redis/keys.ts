@@ -12,6 +12,8 @@ export interface Keys {
   subscriptions(resource: Resource): string;
   /** The record of a subscription; null for an id that is not one of ours. */
   record(id: string): string | null;
+  /** A subscription's record, the ids of its resource, and the board; null if the id is not in the resource's bucket. */
+  ofSubscription(id: string, resource: Resource): readonly [string, string, string] | null;
   /** Resources by deadline. */
   due(bucket: number): string;
   /** How many boards were announced in the bucket. */
@@ -73,6 +75,12 @@ export function redisKeys(prefix: string): Keys {
     record: (id) => {
       const bucket = bucketOfId(id);
       return bucket === null ? null : `${tag(bucket)}:sub:${id}`;
+    },
+    ofSubscription: (id, resource) => {
+      const bucket = bucketOf(resource);
+      if (bucketOfId(id) !== bucket) return null;
+      const [start, name] = [tag(bucket), encodeResource(resource)];
+      return [`${start}:sub:${id}`, `${start}:subs:${name}`, `${start}:board:${name}`];
     },
     due: (bucket) => `${tag(bucket)}:due`,
     seq: (bucket) => `${tag(bucket)}:seq`,

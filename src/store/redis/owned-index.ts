@@ -23,14 +23,16 @@ export class OwnedIndex {
     this.#records = records;
   }
 
-  /** Notes that `record.owner` owns the record; the note stays as long as the record can. */
-  async add({ owner, id, expiresAt }: SubscriptionRecord): Promise<void> {
-    await this.#connection.script(scripts.ownedAdd, [this.#keys.owned(owner)], [id, lifetimeOf(expiresAt)]);
+  /** Notes that a node owns records, at least one; the notes stay as long as the last of them can. */
+  async add(node: string, records: readonly SubscriptionRecord[]): Promise<void> {
+    const last = records.reduce((latest, { expiresAt }) => Math.max(latest, expiresAt), 0);
+    const ids = records.map(({ id }) => id);
+    await this.#connection.script(scripts.ownedAdd, [this.#keys.owned(node)], [lifetimeOf(last), ...ids]);
   }
 
-  /** Takes a note out. */
-  async remove(node: string, id: string): Promise<void> {
-    await this.#connection.guard(this.#connection.client.zrem(this.#keys.owned(node), id));
+  /** Takes notes out, at least one. */
+  async remove(node: string, ids: readonly string[]): Promise<void> {
+    await this.#connection.guard(this.#connection.client.zrem(this.#keys.owned(node), ...ids));
   }
 
   /** The records of a node in pages. What is not its own any more is taken out of the index on the way. */
@@ -58,9 +60,9 @@ export class OwnedIndex {
 
   /** Takes ids out, and puts those in again whose record was stored between our reading and our removing. */
   async #repair(node: string, ids: readonly string[]): Promise<readonly SubscriptionRecord[]> {
-    await this.#connection.guard(this.#connection.client.zrem(this.#keys.owned(node), ...ids));
+    await this.remove(node, ids);
     const back = await this.#ownedOf(node, ids);
-    for (const record of back) await this.add(record);
+    if (back.length > 0) await this.add(node, back);
     return back;
   }
 }

@@ -1,5 +1,5 @@
 import type { SubscriptionRecord } from '../../ports/subscriptions.ts';
-import { joinRecord, type RecordParts, splitRecord } from '../record-parts.ts';
+import { joinRecord, type RecordParts } from '../record-parts.ts';
 
 /** The fields of a record's hash, in the order in which they are read. */
 export const FIELDS = [
@@ -11,12 +11,6 @@ export const FIELDS = [
   'epoch',
   'expiresAt',
 ] as const satisfies readonly (keyof RecordParts)[];
-
-/** A record as the arguments of HSET: name, value, name, value ... */
-export function writeFields(record: SubscriptionRecord): readonly (string | number)[] {
-  const parts = splitRecord(record);
-  return FIELDS.flatMap((field) => [field, parts[field]]);
-}
 
 /** The record in the values of `FIELDS`: null when there is none, `corrupt` when they are not those of a record. */
 export function readFields(values: readonly (string | null)[]): SubscriptionRecord | 'corrupt' | null {

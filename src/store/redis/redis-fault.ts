@@ -4,7 +4,8 @@ import { Fault } from '../../errors.ts';
 export function redisFault(error: unknown, place: string): Fault {
   if (error instanceof Fault) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  if (reason.startsWith('WRONGTYPE')) {
+  // What a script has found comes with more words around it on some servers.
+  if (reason.includes('WRONGTYPE ')) {
     return new Fault('STORE_CORRUPT', `Cannot read ${place}: ${reason}, values of Lamplighter are wanted`, {
       cause: error,
     });

@@ -21,10 +21,8 @@ export const scripts = {
   ownedAdd: load('owned-add'),
   realmWatched: load('realm-watched'),
   runAdd: load('run-add'),
-  subscriptionCreate: load('subscription-create'),
-  subscriptionUpdate: load('subscription-update'),
-  subscriptionRemove: load('subscription-remove'),
   subscriptionCheckpoint: load('subscription-checkpoint'),
+  subscriptionWrite: load('subscription-write'),
   watchedAdd: load('watched-add'),
 } as const;
 

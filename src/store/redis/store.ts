@@ -37,10 +37,11 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Stor
   const keys = redisKeys(prefix);
   const connection = new Connection(parseRedisUrl(url), log);
   const bus = new RedisBus(connection, keys, count);
+  const subscriptions = new RedisSubscriptions(connection, keys, log);
   const store: Store = {
     name: 'redis',
     boards: new RedisBoards(connection, keys),
-    subscriptions: new RedisSubscriptions(connection, keys, log),
+    subscriptions,
     callflows: new RedisCallflows(connection, keys, log),
     lists: new RedisLists(connection, keys, log),
     credentials: new RedisCredentials(connection, keys),
@@ -49,6 +50,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Stor
     ready: () => connection.ready(),
     close: async () => {
       bus.close();
+      subscriptions.flush();
       await connection.close();
     },
   };

@@ -1,4 +1,3 @@
-import { Fault } from '../../errors.ts';
 import type {
   Checkpoint,
   SubscriptionRecord,
@@ -8,17 +7,17 @@ import type {
   WriteResult,
 } from '../../ports/subscriptions.ts';
 import type { Board } from '../../presence/board.ts';
-import { bucketOf, type Resource } from '../../presence/resource.ts';
+import type { Resource } from '../../presence/resource.ts';
 import { writeMark } from '../record-parts.ts';
-import { BLANK_BOARD_MS, EXPIRED_RECORD_MS, lifetimeOf } from '../retention.ts';
+import { EXPIRED_RECORD_MS } from '../retention.ts';
 import type { StoreLog } from '../store-log.ts';
 import { batches } from './batches.ts';
 import { boardOf } from './board-value.ts';
 import type { Connection } from './connection.ts';
 import { bucketOfId, type Keys } from './keys.ts';
 import { OwnedIndex } from './owned-index.ts';
-import { writeFields } from './record-hash.ts';
 import { RecordReader } from './record-reader.ts';
+import { RecordWriter } from './record-writer.ts';
 import { scripts } from './scripts.ts';
 import { WatchedIndex } from './watched-index.ts';
 
@@ -29,6 +28,7 @@ export class RedisSubscriptions implements Subscriptions {
   readonly #records: RecordReader;
   readonly #owned: OwnedIndex;
   readonly #watched: WatchedIndex;
+  readonly #writer: RecordWriter;
 
   constructor(connection: Connection, keys: Keys, log: StoreLog) {
     this.#connection = connection;
@@ -36,14 +36,11 @@ export class RedisSubscriptions implements Subscriptions {
     this.#records = new RecordReader(connection, keys, log);
     this.#owned = new OwnedIndex(connection, keys, this.#records);
     this.#watched = new WatchedIndex(connection, keys);
+    this.#writer = new RecordWriter(connection, keys, { owned: this.#owned, watched: this.#watched });
   }
 
   async create(record: SubscriptionRecord): Promise<Board | null> {
-    const keys = this.#keysOf(record);
-    await this.#note(record, true);
-    const args = [...this.#commonArgs(record), ...writeFields(record)];
-    // The script returns what GET does.
-    const board = (await this.#connection.script(scripts.subscriptionCreate, keys, args)) as string | null;
+    const board = await this.#writer.write({ operation: 'create', record, epoch: record.epoch });
     return boardOf(board, record.resource);
   }
 
@@ -52,23 +49,22 @@ export class RedisSubscriptions implements Subscriptions {
   }
 
   async update(record: SubscriptionRecord, expectedEpoch: number): Promise<WriteResult> {
-    const keys = this.#keysOf(record);
-    await this.#note(record, false);
-    const fence = [expectedEpoch, record.epoch, record.owner];
-    const args = [...this.#commonArgs(record), ...fence, ...writeFields(record)];
     // The script's head says what it returns; so below.
-    return (await this.#connection.script(scripts.subscriptionUpdate, keys, args)) as WriteResult;
+    const result = await this.#writer.write({ operation: 'update', record, epoch: expectedEpoch });
+    return result as WriteResult;
   }
 
   async remove(record: SubscriptionRecord): Promise<WriteResult> {
-    const keys = this.#keysOf(record).slice(0, 2);
-    const args = [record.id, record.epoch];
-    const result = (await this.#connection.script(scripts.subscriptionRemove, keys, args)) as WriteResult;
-    if (result !== 'stale') await this.#owned.remove(record.owner, record.id);
-    return result;
+    return (await this.#writer.write({ operation: 'remove', record, epoch: record.epoch })) as WriteResult;
+  }
+
+  /** Sends what was not sent yet. */
+  flush(): void {
+    this.#writer.flush();
   }
 
   async checkpoint(points: readonly Checkpoint[]): Promise<readonly string[]> {
+    this.flush();
     const [known = [], strange = []] = [true, false].map((wanted) =>
       points.filter((point) => (bucketOfId(point.id) !== null) === wanted),
     );
@@ -128,17 +124,6 @@ export class RedisSubscriptions implements Subscriptions {
     return this.#owned.pages(node);
   }
 
-  /** Writes the hints that are on other nodes of a Cluster: before the record, so that it is never without them. */
-  async #note(record: SubscriptionRecord, isNew: boolean): Promise<void> {
-    const { resource, expiresAt } = record;
-    const args = [resource.realm, expiresAt, lifetimeOf(expiresAt)];
-    await Promise.all([
-      this.#owned.add(record),
-      this.#watched.add(record, isNew),
-      this.#connection.script(scripts.realmWatched, [this.#keys.realms(resource.user)], args),
-    ]);
-  }
-
   async #checkpoint(points: readonly Checkpoint[]): Promise<readonly string[]> {
     const keys = points.map((point) => this.#keys.record(point.id) ?? '');
     const args = points.flatMap((point) => [
@@ -149,20 +134,5 @@ export class RedisSubscriptions implements Subscriptions {
     ]);
     const skipped = (await this.#connection.script(scripts.subscriptionCheckpoint, keys, args)) as number[];
     return skipped.map((number) => points[number - 1]?.id ?? '');
-  }
-
-  #keysOf({ id, resource }: SubscriptionRecord): readonly [string, string, string] {
-    const key = this.#keys.record(id);
-    if (key === null || bucketOfId(id) !== bucketOf(resource)) {
-      throw new Fault(
-        'INTERNAL',
-        `Cannot store subscription "${id}": it is not in the bucket of its resource`,
-      );
-    }
-    return [key, this.#keys.subscriptions(resource), this.#keys.board(resource)];
-  }
-
-  #commonArgs({ id, expiresAt }: SubscriptionRecord): readonly (string | number)[] {
-    return [id, expiresAt, lifetimeOf(expiresAt), BLANK_BOARD_MS];
   }
 }

@@ -17,13 +17,22 @@ export class WatchedIndex {
     this.#keys = keys;
   }
 
-  /** Notes what the record watches; `isNew` changes the stamp of its realm. */
-  async add({ id, resource, expiresAt }: SubscriptionRecord, isNew: boolean): Promise<void> {
+  /** Notes what records of one realm watch, at least one; a `stamp` other than '' becomes that of the realm. */
+  async add(realm: string, records: readonly SubscriptionRecord[], stamp: string): Promise<void> {
     const { watched, watchedUntil, watchStamp } = this.#keys;
-    const keys = [watched, watchedUntil, watchStamp].map((key) => key(resource.realm));
-    const forgotten = Date.now() - EXPIRED_RECORD_MS;
-    const args = [resource.user, expiresAt, lifetimeOf(expiresAt), forgotten, isNew ? id : ''];
+    const keys = [watched(realm), watchedUntil(realm), watchStamp(realm)];
+    const last = records.reduce((latest, { expiresAt }) => Math.max(latest, expiresAt), 0);
+    const pairs = records.flatMap(({ resource, expiresAt }) => [expiresAt, resource.user]);
+    const args = [lifetimeOf(last), Date.now() - EXPIRED_RECORD_MS, stamp, ...pairs];
     await this.#connection.script(scripts.watchedAdd, keys, args);
+  }
+
+  /** Notes the realms in which the user parts of records are watched; on a Cluster of one user part only. */
+  async addRealms(records: readonly SubscriptionRecord[]): Promise<void> {
+    const keys = records.map(({ resource }) => this.#keys.realms(resource.user));
+    const last = records.reduce((latest, { expiresAt }) => Math.max(latest, expiresAt), 0);
+    const pairs = records.flatMap(({ resource, expiresAt }) => [expiresAt, resource.realm]);
+    await this.#connection.script(scripts.realmWatched, keys, [lifetimeOf(last), ...pairs]);
   }
 
   /** See `Subscriptions.watched`. */

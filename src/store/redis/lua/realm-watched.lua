@@ -1,15 +1,14 @@
--- Notes that a user part is watched in a realm.
+-- Notes in which realms user parts are watched.
 --
--- KEYS[1]  the realms of the user part, by the expiry of the last subscription
--- ARGV[1]  the realm
--- ARGV[2]  when the subscription expires, ms since the epoch
--- ARGV[3]  ms for which the index is wanted for this subscription
+-- KEYS[n]       the realms of a user part, by the expiry of the last subscription
+-- ARGV[1]       ms for which these indexes are wanted for the subscriptions
+-- ARGV[2n]      when the subscription expires, ms since the epoch
+-- ARGV[2n+1]    the realm
 --
--- returns  nothing
-local known = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or 0)
-if known < tonumber(ARGV[2]) then
-  redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
-end
-if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then
-  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+-- returns       nothing
+for index, key in ipairs(KEYS) do
+  redis.call('ZADD', key, 'GT', ARGV[2 * index], ARGV[2 * index + 1])
+  if redis.call('PTTL', key) < tonumber(ARGV[1]) then
+    redis.call('PEXPIRE', key, ARGV[1])
+  end
 end
