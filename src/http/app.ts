@@ -77,9 +77,19 @@ function protect(app: OpenAPIHono<HttpEnv>, { config, service }: HttpParts): voi
   );
 }
 
+/**
+ * Content-Length alone decides where there is one. Hono's own limit looks at the body first, which makes a Request with a
+ * stream of the lean one that the adaptor has: a PUT then costs 350 us instead of 110 (a contended machine, Node 24.21).
+ */
 function bodyAtMost(maxSize: number): MiddlewareHandler {
   const onError = (c: Context) => problem(c, 'BODY_TOO_LARGE', `The body must have at most ${maxSize} bytes`);
-  return bodyLimit({ maxSize, onError });
+  const counted = bodyLimit({ maxSize, onError });
+  return async (c, next) => {
+    const length = c.req.header('content-length');
+    // RFC 9112 §6.3: with Transfer-Encoding the length that is said means nothing.
+    if (length === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next);
+    return Number(length) <= maxSize ? next() : onError(c);
+  };
 }
 
 function describe(app: OpenAPIHono<HttpEnv>): void {
