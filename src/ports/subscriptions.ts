@@ -81,7 +81,7 @@ export interface Subscriptions {
   update(record: SubscriptionRecord, expectedEpoch: number): Promise<WriteResult>;
   /** Removes the record if the stored epoch is `record.epoch`; also removes every index entry. */
   remove(record: SubscriptionRecord): Promise<WriteResult>;
-  /** Writes progress in one round trip; entries that are stale or gone are skipped and reported by id. */
+  /** Writes progress in few round trips; entries that are stale or gone are skipped and reported by id. */
   checkpoint(points: readonly Checkpoint[]): Promise<readonly string[]>;
   /** The live subscriptions of a resource, newest last. */
   watchers(resource: Resource, now: number): Promise<readonly SubscriptionRecord[]>;

@@ -8,17 +8,15 @@ import type {
 } from '../../ports/subscriptions.ts';
 import type { Board } from '../../presence/board.ts';
 import type { Resource } from '../../presence/resource.ts';
-import { writeMark } from '../record-parts.ts';
 import { EXPIRED_RECORD_MS } from '../retention.ts';
 import type { StoreLog } from '../store-log.ts';
-import { batches } from './batches.ts';
 import { boardOf } from './board-value.ts';
 import type { Connection } from './connection.ts';
-import { bucketOfId, type Keys } from './keys.ts';
+import type { Keys } from './keys.ts';
 import { OwnedIndex } from './owned-index.ts';
+import { ProgressWriter } from './progress-writer.ts';
 import { RecordReader } from './record-reader.ts';
 import { RecordWriter } from './record-writer.ts';
-import { scripts } from './scripts.ts';
 import { WatchedIndex } from './watched-index.ts';
 
 /** Subscriptions in Redis; see the port for what each method gives. */
@@ -29,6 +27,7 @@ export class RedisSubscriptions implements Subscriptions {
   readonly #owned: OwnedIndex;
   readonly #watched: WatchedIndex;
   readonly #writer: RecordWriter;
+  readonly #progress: ProgressWriter;
 
   constructor(connection: Connection, keys: Keys, log: StoreLog) {
     this.#connection = connection;
@@ -37,6 +36,7 @@ export class RedisSubscriptions implements Subscriptions {
     this.#owned = new OwnedIndex(connection, keys, this.#records);
     this.#watched = new WatchedIndex(connection, keys);
     this.#writer = new RecordWriter(connection, keys, { owned: this.#owned, watched: this.#watched });
+    this.#progress = new ProgressWriter(connection, keys);
   }
 
   async create(record: SubscriptionRecord): Promise<Board | null> {
@@ -63,19 +63,9 @@ export class RedisSubscriptions implements Subscriptions {
     this.#writer.flush();
   }
 
-  async checkpoint(points: readonly Checkpoint[]): Promise<readonly string[]> {
+  checkpoint(points: readonly Checkpoint[]): Promise<readonly string[]> {
     this.flush();
-    const [known = [], strange = []] = [true, false].map((wanted) =>
-      points.filter((point) => (bucketOfId(point.id) !== null) === wanted),
-    );
-    const groups = batches(
-      known.map((point) => bucketOfId(point.id) ?? 0),
-      this.#connection.cluster !== null,
-    );
-    const skipped = await Promise.all(
-      groups.map((positions) => this.#checkpoint(positions.flatMap((position) => known[position] ?? []))),
-    );
-    return [...strange.map((point) => point.id), ...skipped.flat()];
+    return this.#progress.write(points);
   }
 
   async watchers(resource: Resource, now: number): Promise<readonly SubscriptionRecord[]> {
@@ -122,17 +112,5 @@ export class RedisSubscriptions implements Subscriptions {
 
   owned(node: string): AsyncIterable<readonly SubscriptionRecord[]> {
     return this.#owned.pages(node);
-  }
-
-  async #checkpoint(points: readonly Checkpoint[]): Promise<readonly string[]> {
-    const keys = points.map((point) => this.#keys.record(point.id) ?? '');
-    const args = points.flatMap((point) => [
-      point.epoch,
-      writeMark(point.acked),
-      point.cseqCeiling,
-      point.versionCeiling,
-    ]);
-    const skipped = (await this.#connection.script(scripts.subscriptionCheckpoint, keys, args)) as number[];
-    return skipped.map((number) => points[number - 1]?.id ?? '');
   }
 }
