@@ -104,10 +104,13 @@ async function publish(
   { by, step }: { readonly by: string; readonly step: Step },
 ): Promise<PublishResult> {
   const { store, log } = state.parts;
-  const result = await store.boards.change(resource, (stored) =>
-    step(writeBack(stored, state.boardOf(resource)), state.changeContext(resource, by)),
-  );
-  const watchers = await store.subscriptions.count(resource, state.now());
+  // Asked for together: one round trip, not two. Who watches does not hang on what is set.
+  const [result, watchers] = await Promise.all([
+    store.boards.change(resource, (stored) =>
+      step(writeBack(stored, state.boardOf(resource)), state.changeContext(resource, by)),
+    ),
+    store.subscriptions.count(resource, state.now()),
+  ]);
   const watchedInstead = watchers > 0 ? [] : await watchedElsewhere(state, resource);
   if (watchedInstead.length > 0) {
     log.warn({ ...resource, watchedInstead }, 'A status was set in a realm where nobody watches this ID');

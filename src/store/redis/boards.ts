@@ -73,9 +73,13 @@ export class RedisBoards implements Boards {
   async #change(resource: Resource, decide: Decide): Promise<BoardChange> {
     const guess = this.#cache.get(formatResource(resource));
     let current = guess ?? (await this.get(resource));
-    if (guess !== null && decide(guess) === guess) current = await this.get(resource);
+    let next = decide(current);
+    // A guess may be old: that nothing changes must be true of what is stored.
+    if (guess !== null && next === guess) {
+      current = await this.get(resource);
+      next = decide(current);
+    }
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const next = decide(current);
       if (next === current) return { board: current, changed: false };
       const board = solid(next);
       const result = await this.#swap(resource, current, board);
@@ -84,8 +88,9 @@ export class RedisBoards implements Boards {
         this.#cache.set(formatResource(resource), board);
         return { board, changed: true };
       }
-      current = result.stored;
       if (attempt > 0) await pause(Math.random() * Math.min(2 ** attempt, 20));
+      current = result.stored;
+      next = decide(current);
     }
     throw new Fault(
       'STORE_CONTENDED',
