@@ -14,6 +14,7 @@ import { createHttp } from './http/http.ts';
 import { isGone, newInstance } from './instance.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { newIds } from './new-ids.ts';
 import type { AuthParts } from './notifier/authenticator.ts';
 import { createNotifier } from './notifier/notifier.ts';
 import type { ListOptions, NotifierOptions } from './notifier/options.ts';
@@ -58,6 +59,7 @@ export interface Server {
 export async function serve(config: Config, crew: Crew | null = null): Promise<Server> {
   const log = createLog({ level: config.logLevel, ...(crew && { worker: crew.worker }) });
   const metrics = createMetrics(crew?.worker);
+  const newId = newIds();
   await using started = new AsyncDisposableStack();
   const store = await openStore(config, { log, metrics });
   started.defer(() => store.close());
@@ -121,8 +123,6 @@ export async function serve(config: Config, crew: Crew | null = null): Promise<S
 
 /** Where Vite puts the built page. */
 const PAGE_FOLDER = join(import.meta.dirname, '../dist/web');
-
-const newId = () => randomBytes(8).toString('hex');
 
 const SYSTEM_CLOCK: Clock = {
   now: () => Date.now(),
