@@ -137,7 +137,7 @@ export class Slot implements NotifySlot, Timed<Slot> {
       subscriptionState,
       contentType: document.contentType,
       headers: this.watch.entityTag,
-      body: fillDocument(document, this.entity, this.version),
+      body: fillDocument(this.watch.addressed(document, this.entity), this.entity, this.version),
       last,
     };
     if (this.takeBodiless()) return { ...notify, contentType: '', body: '' };

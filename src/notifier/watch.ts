@@ -1,5 +1,5 @@
 import { type Board, type BoardMark, NO_BOARD } from '../presence/board.ts';
-import type { DocumentTemplate } from '../presence/package/document.ts';
+import { addressDocument, type DocumentTemplate } from '../presence/package/document.ts';
 import { findPackage } from '../presence/package/event-package.ts';
 import type { DocumentStyle } from '../presence/package/style.ts';
 import { bucketOf, type Resource } from '../presence/resource.ts';
@@ -8,6 +8,9 @@ import type { Slot } from './slot.ts';
 
 /** The entity-tag of a resource that has no board. */
 const NO_ENTITY = 'none';
+
+/** From so many watchers on, the document is filled for all that asked for the same URI: one more for fewer takes room. */
+const MANY = 8;
 
 /** One resource that phones of this node watch: its board as last heard, and its documents, encoded once. */
 export class Watch {
@@ -26,6 +29,8 @@ export class Watch {
   /** The documents of the boards before: what says the same again stays the same object. */
   readonly #before = new Map<DocumentStyle, DocumentTemplate>();
 
+  #addressed: Addressed | null = null;
+
   constructor(resource: Resource) {
     this.resource = resource;
     this.bucket = bucketOf(resource);
@@ -42,6 +47,7 @@ export class Watch {
     for (const [style, document] of this.#documents) this.#before.set(style, document);
     this.#documents.clear();
     this.#briefs.clear();
+    this.#addressed = null;
   }
 
   get mark(): BoardMark {
@@ -62,6 +68,16 @@ export class Watch {
     return document;
   }
 
+  /** A document of this watch for a URI, as far as that spares work: most watchers ask for the same. */
+  addressed(document: DocumentTemplate, entity: string): DocumentTemplate {
+    if (this.slots.size < MANY) return document;
+    const known = this.#addressed;
+    if (known !== null && known.document === document && known.entity === entity) return known.template;
+    const template = addressDocument(document, entity);
+    this.#addressed = { document, entity, template };
+    return template;
+  }
+
   /** The brief document of a style (see `EventPackage`), or null when its package has none. */
   brief(style: DocumentStyle): DocumentTemplate | null {
     const known = this.#briefs.get(style);
@@ -71,6 +87,13 @@ export class Watch {
     this.#briefs.set(style, brief);
     return brief;
   }
+}
+
+/** What `addressed` gave last. */
+interface Addressed {
+  readonly document: DocumentTemplate;
+  readonly entity: string;
+  readonly template: DocumentTemplate;
 }
 
 function saysTheSame(one: DocumentTemplate, other: DocumentTemplate): boolean {

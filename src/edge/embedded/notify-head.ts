@@ -74,7 +74,8 @@ export class NotifyHead {
     this.hop = hop;
     this.spelling = form === 'long' ? LONG : COMPACT;
     // RFC 3581 §3: rport asks for the answer to come back through our NAT, if there is one.
-    this.start = `NOTIFY ${hop.requestUri} SIP/2.0\r\n${this.spelling.via}: SIP/2.0/${sentBy.transport} ${sentBy.hostPort};rport;branch=`;
+    const via = `${this.spelling.via}: SIP/2.0/${sentBy.transport} ${sentBy.hostPort};rport;branch=`;
+    this.start = [`NOTIFY ${hop.requestUri} SIP/2.0\r\n`, via].join('');
     this.middle = fixedFields(record, hop, this.spelling);
   }
 }
@@ -86,7 +87,12 @@ function fixedFields(record: SubscriptionRecord, hop: NextHop, spelling: Spellin
   // RFC 3261 §12.1.1: an RFC 2543 phone may have no tag; then To gets none.
   const toTag = dialog.remoteTag === '' ? '' : `;tag=${dialog.remoteTag}`;
   const eventId = record.eventId === null ? '' : `;id=${record.eventId}`;
-  return `\r\nMax-Forwards: 70\r\n${routes}${from}: ${dialog.localUri};tag=${dialog.localTag}\r\n${to}: ${dialog.remoteUri}${toTag}\r\n${callId}: ${dialog.callId}\r\n${contact}: <${dialog.localTarget}>\r\n${event}: ${record.package}${eventId}\r\nCSeq: `;
+  // Joined, not concatenated: a template string stays a tree of its parts, which every NOTIFY would walk again.
+  return [
+    `\r\nMax-Forwards: 70\r\n${routes}${from}: ${dialog.localUri};tag=${dialog.localTag}\r\n`,
+    `${to}: ${dialog.remoteUri}${toTag}\r\n${callId}: ${dialog.callId}\r\n`,
+    `${contact}: <${dialog.localTarget}>\r\n${event}: ${record.package}${eventId}\r\nCSeq: `,
+  ].join('');
 }
 
 /** The text of one NOTIFY. */

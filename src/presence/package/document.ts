@@ -46,6 +46,23 @@ export function compileDocument(contentType: string, text: string): DocumentTemp
   return { contentType, parts, places };
 }
 
+/** The template for the watchers that asked for the same URI: only the version is left to be filled in. */
+export function addressDocument(template: DocumentTemplate, entity: string): DocumentTemplate {
+  const parts: string[] = [];
+  const places: Place[] = [];
+  let pieces = [template.parts[0] ?? ''];
+  for (const [index, place] of template.places.entries()) {
+    if (place === 'version') {
+      parts.push(pieces.join(''));
+      places.push(place);
+      pieces = [];
+    } else pieces.push(String(fillPlace(place, entity, 0)));
+    pieces.push(template.parts[index + 1] ?? '');
+  }
+  parts.push(pieces.join(''));
+  return { contentType: template.contentType, parts, places };
+}
+
 /** The document for one watcher. `entity` is a URI of the form `sip:user@host`, already escaped. */
 export function fillDocument(template: DocumentTemplate, entity: string, version: number): string {
   const { parts, places } = template;

@@ -28,6 +28,25 @@ describe('a change of a board', () => {
     for (const notify of [first, second]) expect(notify?.body).toContain('version="1" state="full"');
   });
 
+  it('is told under the URI that each phone asked for, however many they are', async () => {
+    await using bench = await startNotifier();
+    const uris = ['sip:night@acme.example', 'sip:NIGHT@acme.example'];
+    for (let phone = 0; phone < 12; phone += 1) {
+      const uri = uris[Number(phone % 5 === 0)] ?? '';
+      bench.edge.subscribe({ callId: `call-${phone}`, uri, contact: `<sip:${phone}@192.0.2.11>` });
+    }
+    await settled();
+    for (const notify of [...bench.edge.notifies]) bench.edge.settle(200, notify);
+    await set(bench, 'busy');
+    const told = bench.edge.notifies.slice(12);
+    expect(told).toHaveLength(12);
+    for (const { slot, body } of told) {
+      expect(body).toContain(`version="1" state="full" entity="${slot.record.entity}"`);
+      expect(body).toContain(`<identity>${slot.record.entity}</identity>`);
+    }
+    expect(new Set(told.map(({ slot }) => slot.record.entity)).size).toBe(2);
+  });
+
   it('says nothing when nothing changed', async () => {
     await using bench = await subscribed();
     await set(bench, 'busy');
