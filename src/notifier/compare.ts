@@ -1,6 +1,7 @@
 import { type Board, type BoardMark, NO_BOARD, sameMark } from '../presence/board.ts';
 import { adopt } from './fan-out.ts';
 import { feed } from './perform.ts';
+import { A_TURN } from './rounds.ts';
 import type { NotifierState } from './state.ts';
 import { together } from './together.ts';
 import type { Watch } from './watch.ts';
@@ -38,8 +39,13 @@ export async function look(state: NotifierState, watches: readonly Watch[]): Pro
 
 async function compareOne(state: NotifierState, watch: Watch, stored: Board | null): Promise<void> {
   await observe(state, watch, stored);
+  let told = 0;
   for (const slot of watch.slots) {
-    if (slot.pacing === 'quiet' && !slot.confirmed) feed(state, slot, 'changed');
+    if (slot.pacing !== 'quiet' || slot.confirmed) continue;
+    feed(state, slot, 'changed');
+    told += 1;
+    // Answers are read in between: those of thousands at once would be lost in the kernel (see `Rounds`).
+    if (told % A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

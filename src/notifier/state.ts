@@ -12,6 +12,7 @@ import { formatResource, type Resource } from '../presence/resource.ts';
 import type { ReadXml } from '../presence/xml-element.ts';
 import { Wheel } from '../sip/wheel.ts';
 import { Authenticator, type AuthParts } from './authenticator.ts';
+import { visit } from './fan-out.ts';
 import { Fence } from './fence.ts';
 import { KeptFlows } from './kept-flows.ts';
 import { Library } from './library.ts';
@@ -21,6 +22,7 @@ import type { LiveRealm } from './live-realm.ts';
 import type { NotifierMeter, NotifierOptions } from './options.ts';
 import { Peers } from './peers.ts';
 import { PhoneRates } from './phone-rates.ts';
+import { Rounds } from './rounds.ts';
 import { flowKey, isStream, Slot } from './slot.ts';
 import { Styles } from './styles.ts';
 import { Watch } from './watch.ts';
@@ -87,6 +89,8 @@ export class NotifierState {
   readonly watchers = new WatcherIndex();
   readonly peers = new Peers();
   readonly fence: Fence;
+  /** Changes that not every phone has heard of yet. */
+  readonly rounds: Rounds;
   /** True while it is being checked what is still this node's. */
   checking = false;
   /** Lost nodes that this one cannot take over wholly, and until when (steady ms) it leaves them to others. */
@@ -114,6 +118,7 @@ export class NotifierState {
     this.styles = new Styles(parts.options);
     this.authenticator = parts.auth && authenticatorOf(parts, parts.auth);
     this.fence = new Fence({ now: () => this.now(), steady: parts.steady });
+    this.rounds = new Rounds((slot, watch) => visit(this, slot, watch), setImmediate);
     this.turnedAt = parts.clock.now();
     this.wheel = new Wheel<Slot>(TICK_MS, this.turnedAt);
     this.kept = new KeptFlows({
