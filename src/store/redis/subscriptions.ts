@@ -80,11 +80,13 @@ export class RedisSubscriptions implements Subscriptions {
     const { client } = this.#connection;
     const key = this.#keys.subscriptions(resource);
     const [, count] = await this.#connection.guard(
-      // Entries of records that nobody removed; later than they expire, for the clocks of nodes differ.
-      Promise.all([
-        client.zremrangebyscore(key, '-inf', now - EXPIRED_RECORD_MS),
-        client.zcount(key, `(${now}`, '+inf'),
-      ]),
+      this.#connection.together(() =>
+        // Entries of records that nobody removed; later than they expire, for the clocks of nodes differ.
+        Promise.all([
+          client.zremrangebyscore(key, '-inf', now - EXPIRED_RECORD_MS),
+          client.zcount(key, `(${now}`, '+inf'),
+        ]),
+      ),
     );
     return count;
   }
