@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { EdgeServer } from './ports/edge.ts';
 
 /** How a NOTIFY can end: `ok` is a 2xx, `refused` any other final response. */
 const NOTIFY_RESULTS = ['ok', 'refused', 'timeout', 'unreachable'] as const;
@@ -45,6 +46,8 @@ export interface Metrics {
   /** `event` is `posted`, `failed` or `refused`. */
   webhook(event: string): void;
   httpRequest(method: string, status: number): void;
+  /** Says where the figures of drachtio-servers are taken from, whenever somebody asks for them. */
+  readEdgeServers(read: () => readonly EdgeServer[]): void;
   readonly liveStreams: { inc(): void; dec(): void };
 }
 
@@ -93,6 +96,8 @@ export function createMetrics(worker?: number): Metrics {
     'status',
   ]);
   const streams = gauge('live_streams', 'Open streams of server-sent events');
+  let readServers: () => readonly EdgeServer[] = () => [];
+  addEdgeServers(registry, () => readServers());
   addProcess(registry);
 
   return {
@@ -110,6 +115,9 @@ export function createMetrics(worker?: number): Metrics {
     authEvent: byWord(authEvents),
     webhook: byWord(webhooks),
     httpRequest: byMethod(http, HTTP_METHODS),
+    readEdgeServers: (read) => {
+      readServers = read;
+    },
     liveStreams: streams,
   };
 }
@@ -125,6 +133,29 @@ function latencyHistogram(registry: Registry): Histogram {
   const name = 'lamplighter_lamp_latency_seconds';
   const help = 'Seconds from an accepted change to its NOTIFY being sent';
   return new Histogram({ name, help, buckets: LATENCY_SECONDS, registers: [registry] });
+}
+
+/** `server` is `host:port` of the configuration. */
+function addEdgeServers(registry: Registry, read: () => readonly EdgeServer[]): void {
+  new Gauge({
+    name: 'lamplighter_drachtio_connected',
+    help: 'Whether a drachtio-server is connected (1) or not (0), by `server`',
+    labelNames: ['server'],
+    registers: [registry],
+    collect() {
+      for (const { name, ready } of read()) this.labels(name).set(ready ? 1 : 0);
+    },
+  });
+  new Counter({
+    name: 'lamplighter_drachtio_requests_total',
+    help: 'Requests sent through a drachtio-server (NOTIFY, OPTIONS, BYE), by `server`',
+    labelNames: ['server'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { name, requests } of read()) this.labels(name).inc(requests);
+    },
+  });
 }
 
 /** What an operator needs of the process itself; prom-client's own set costs a GC observer and a 10 ms timer. */

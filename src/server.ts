@@ -69,6 +69,7 @@ export async function serve(config: Config, crew: Crew | null = null): Promise<S
   started.defer(() => certificate?.close());
   const edge = edgeFor(config, certificate, watchers);
   started.defer(() => edge.stop());
+  metrics.readEdgeServers(() => edge.servers());
   const displaced = Promise.withResolvers<Fault>();
   const notifier = createNotifier({
     edge,

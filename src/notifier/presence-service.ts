@@ -13,7 +13,7 @@ import {
   publishSourceEnd,
 } from './publish.ts';
 import { listIds } from './seen-ids.ts';
-import type { LampView, PresenceService } from './service.ts';
+import type { Health, LampView, PresenceService } from './service.ts';
 import type { NotifierState } from './state.ts';
 
 /** The application as the HTTP side sees it. */
@@ -36,8 +36,18 @@ export function createPresenceService(state: NotifierState): PresenceService {
     lampOf,
     watchers: (resource) => subscriptions.watchers(resource, state.now()),
     live: (realm, listener) => live(state, realm, listener),
-    health: () => ({ store: state.parts.store.ready(), edge: state.parts.edge.ready() }),
+    health: () => health(state),
     realmNamed: (name) => realmOf(name, state.parts.options.realms),
+  };
+}
+
+function health({ parts: { store, edge } }: NotifierState): Health {
+  const servers = edge.servers();
+  const works = { store: store.ready(), edge: edge.ready() };
+  if (servers.length === 0) return works;
+  return {
+    ...works,
+    servers: { connected: servers.filter(({ ready }) => ready).length, of: servers.length },
   };
 }
 

@@ -42,6 +42,14 @@ export interface LampView {
   readonly leg?: Leg;
 }
 
+/** What works. */
+export interface Health {
+  readonly store: boolean;
+  readonly edge: boolean;
+  /** How many of the servers that the edge works through are connected; absent when it needs none. */
+  readonly servers?: { readonly connected: number; readonly of: number };
+}
+
 /** What the HTTP side may ask of the application. Rejects with STORE_AWAY and STORE_CONTENDED. */
 export interface PresenceService {
   setManual(resource: Resource, change: ManualSetting): Promise<PublishResult>;
@@ -65,7 +73,7 @@ export interface PresenceService {
    * be watched, until the function given back is called.
    */
   live(realm: string, listener: (id: SeenId) => void): Promise<() => void>;
-  health(): { readonly store: boolean; readonly edge: boolean };
+  health(): Health;
   /** The realm that a name in a URL means (its aliases folded), or null if there is no such realm. */
   realmNamed(name: string): string | null;
 }

@@ -112,6 +112,15 @@ export interface ListenPoint {
   readonly port: number;
 }
 
+/** A server of somebody else that an edge speaks SIP through. */
+export interface EdgeServer {
+  /** As `StackDialog.server` has it. */
+  readonly name: string;
+  readonly ready: boolean;
+  /** Requests of ours that it was given since the start. */
+  readonly requests: number;
+}
+
 /** What speaks SIP on the wire for us. */
 export interface Edge {
   /** Opens every listener, or rejects with PORT_TAKEN or EDGE_AWAY; nothing is delivered before it resolves. */
@@ -123,6 +132,8 @@ export interface Edge {
   listening(): readonly ListenPoint[];
   /** False while nothing can be sent (no drachtio-server is connected). */
   ready(): boolean;
+  /** The servers that it works through, in the order of the configuration; none when it speaks SIP itself. */
+  servers(): readonly EdgeServer[];
   /** The URI of our Contact for a phone on this flow, e.g. `sip:192.0.2.1:5060;transport=tcp`. */
   contactFor(request: IncomingRequest): ByteString;
   /** Sends the response. The bytes are handed to the wire before any `notify` that is called later. */

@@ -47,6 +47,10 @@ export class RecordingEdge implements Edge {
     return [];
   }
 
+  servers() {
+    return [];
+  }
+
   ready(): boolean {
     return true;
   }

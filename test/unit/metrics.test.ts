@@ -35,3 +35,18 @@ test('methods from the wire do not make metrics of their own', async () => {
   expect(text).toContain('lamplighter_sip_requests_total{method="other",status="405"} 100');
   expect(text).not.toContain('X1');
 });
+
+test('drachtio-servers are asked for their figures when somebody asks for the metrics', async () => {
+  const metrics = createMetrics();
+  let requests = 7;
+  metrics.readEdgeServers(() => [
+    { name: 'a:9022', ready: true, requests },
+    { name: 'b:9022', ready: false, requests: 0 },
+  ]);
+  await metrics.registry.metrics();
+  requests = 9;
+  const text = await metrics.registry.metrics();
+  expect(text).toContain('lamplighter_drachtio_connected{server="a:9022"} 1');
+  expect(text).toContain('lamplighter_drachtio_connected{server="b:9022"} 0');
+  expect(text).toContain('lamplighter_drachtio_requests_total{server="a:9022"} 9');
+});

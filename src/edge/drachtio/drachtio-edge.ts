@@ -4,6 +4,7 @@ import type {
   Answer,
   Edge,
   EdgeHandlers,
+  EdgeServer,
   IncomingRequest,
   ListenPoint,
   Notify,
@@ -133,6 +134,10 @@ class DrachtioEdge implements Edge {
 
   ready(): boolean {
     return [...this.#links.values()].some((link) => link.ready);
+  }
+
+  servers(): readonly EdgeServer[] {
+    return [...this.#links.values()].map(({ name, ready, requests }) => ({ name, ready, requests }));
   }
 
   contactFor(request: IncomingRequest): ByteString {

@@ -56,6 +56,7 @@ export class LeanConnection {
   #ready = false;
   #stopped = false;
   #failures = 0;
+  #requests = 0;
   #ticks = 0;
   #heardAt = 0;
   /** What is written at the end of this turn, in one piece. */
@@ -72,6 +73,11 @@ export class LeanConnection {
 
   get ready(): boolean {
     return this.#ready;
+  }
+
+  /** How many were written since the start. */
+  get requests(): number {
+    return this.#requests;
   }
 
   /** True while a response to something may come. */
@@ -130,6 +136,7 @@ export class LeanConnection {
     const text = request.take();
     const number = text === '' ? undefined : this.#free.pop();
     if (number === undefined) return false;
+    this.#requests += 1;
     this.#asked[number] = request;
     this.#askedAt[number] = this.#ticks;
     this.#writeFrame(`${this.#prefix}${number}${text}`);

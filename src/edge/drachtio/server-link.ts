@@ -123,6 +123,11 @@ export class ServerLink {
     return this.#ready;
   }
 
+  /** Requests of ours that it was given since the start. */
+  get requests(): number {
+    return this.#lean.requests;
+  }
+
   /** What drachtio-server listens on, as it said when it was last connected. */
   get points(): readonly ListenPoint[] {
     return this.#points;

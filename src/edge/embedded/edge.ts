@@ -3,6 +3,7 @@ import type {
   Answer,
   Edge,
   EdgeHandlers,
+  EdgeServer,
   Flow,
   IncomingRequest,
   ListenPoint,
@@ -142,6 +143,10 @@ class EmbeddedEdge implements Edge, Inbound {
     this.#ready = false;
     this.#ticker.stop();
     await this.#transports.close();
+  }
+
+  servers(): readonly EdgeServer[] {
+    return [];
   }
 
   listening(): readonly ListenPoint[] {

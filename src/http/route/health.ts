@@ -10,6 +10,10 @@ const readiness = z.object({
     .boolean()
     .optional()
     .openapi({ description: 'All processes of the machine run; only with several' }),
+  servers: z
+    .object({ connected: z.int(), of: z.int() })
+    .optional()
+    .openapi({ description: 'The drachtio-servers: phones of one that is not connected hear nothing' }),
 });
 type Readiness = Readonly<z.output<typeof readiness>>;
 

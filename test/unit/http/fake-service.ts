@@ -1,5 +1,6 @@
 import { Fault } from '../../../src/errors.ts';
 import type {
+  Health,
   LampView,
   LegEvent,
   PresenceService,
@@ -25,7 +26,7 @@ export class FakeService implements PresenceService {
   watched: string[] = [];
   watchedInstead: string[] = [];
   fault: Fault | null = null;
-  healthy = { store: true, edge: true };
+  healthy: Health = { store: true, edge: true };
 
   constructor(realms: Readonly<Record<string, string>>) {
     this.realms = realms;

@@ -8,6 +8,14 @@ describe('/readyz', () => {
     expect((await call('GET', '/readyz')).json).toEqual({ store: true, edge: true });
   });
 
+  test('tells how many of the servers of the edge are connected, and no name of them', async () => {
+    const { call, service } = harness();
+    service.healthy = { store: true, edge: true, servers: { connected: 1, of: 2 } };
+    const answer = await call('GET', '/readyz');
+    expect(answer.status).toBe(200);
+    expect(answer.json).toEqual(service.healthy);
+  });
+
   test.each([
     [{ store: false, edge: true }, 'Cannot reach the store'],
     [{ store: true, edge: false }, 'Cannot reach the SIP edge'],

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isFault } from '../../../../src/errors.ts';
 import { parseCseq } from '../../../../src/sip/cseq.ts';
 import { headerOf } from '../../../../src/sip/message.ts';
+import { Subscription } from '../../../contract/edge-application.ts';
 import { knowsDialog, makeEdge, openDouble, REAL, TARGET_NAME } from '../../../support/drachtio-target.ts';
 import { freePort } from '../../../support/free-port.ts';
 import { tagOf } from '../../../support/phone.ts';
@@ -346,6 +347,54 @@ describe('several drachtio-servers, on doubles', () => {
     expect((await both.app.settlements.next()).result).toEqual({ kind: 'away' });
     both.app.notify(two, '<2/>');
     expect((await heardTwo.nextNotify()).body).toBe('<2/>');
+  });
+
+  test('one is killed: lamps of the other go on, and its own are right once it is back', async () => {
+    const [one, heardOne] = await subscribed(both, await first.phone('udp'));
+    const [two, heardTwo] = await subscribed(both, await second.phone('udp'));
+    both.app.notify(one, '<1/>');
+    expect((await heardOne.nextNotify()).body).toBe('<1/>');
+    await both.app.settlements.next();
+    await first.target.double?.stop();
+    await eventually(() => both.edge.servers().map(({ ready }) => ready)).toEqual([false, true]);
+    for (let count = 0; count < 5; count += 1) {
+      both.app.notify(two, `<${count}/>`);
+      expect((await heardTwo.nextNotify()).body).toBe(`<${count}/>`);
+      expect((await both.app.settlements.next()).result).toEqual(OK);
+    }
+    await first.target.double?.start();
+    await both.app.restorations.until(() => both.edge.servers().every(({ ready }) => ready));
+    both.app.notify(one, '<newest/>');
+    const newest = await heardOne.nextNotify();
+    expect(newest.body).toBe('<newest/>');
+    expect(tagOf(newest, 'from')).toBe(heardOne.toTag);
+    expect((await both.app.settlements.next()).result).toEqual(OK);
+  });
+
+  test('after a restart of the application a NOTIFY goes through the one that its record names', async () => {
+    const [two, heardTwo] = await subscribed(both, await second.phone('udp'));
+    await both.edge.stop();
+    const again = await first.startApp({ servers: [first.target.server, second.target.server] });
+    await eventually(() => again.edge.servers().every(({ ready }) => ready)).toBe(true);
+    again.app.notify(new Subscription(two.record), '<after/>');
+    expect((await heardTwo.nextNotify()).body).toBe('<after/>');
+    expect((await again.app.settlements.next()).result).toEqual(OK);
+    expect(again.edge.servers().map(({ requests }) => requests)).toEqual([0, 1]);
+  });
+
+  test('PUBLISH, OPTIONS and calls come in through any of them', async () => {
+    both.app.onRequest = (request) => both.edge.respond(request, { status: 200, headers: [] });
+    for (const rig of [first, second]) {
+      const phone = await rig.phone('udp');
+      for (const method of ['PUBLISH', 'OPTIONS', 'INVITE']) {
+        const headers = method === 'PUBLISH' ? ['event', 'presence'] : [];
+        const response = await phone.request({ method, uri: RESOURCE, headers });
+        expect([method, response.status]).toEqual([method, 200]);
+      }
+    }
+    const requests = both.app.requests.all;
+    expect(new Set(requests.map(({ flow }) => flow.localPort)).size).toBe(2);
+    for (const request of requests) if (request.message.method === 'INVITE') both.edge.hangUp(request);
   });
 
   test('a phone that comes back through another is served by that, and the first forgets it', async () => {
