@@ -79,6 +79,7 @@ export async function serve(config: Config, crew: Crew | null = null): Promise<S
     instance: newInstance(),
     isGone,
     displaced: displaced.resolve,
+    moved: (owner, subscription) => crew?.tellMoved(owner, subscription),
     newId,
     options: notifierOptions(config, crew),
     meter: meterOf(metrics),
@@ -93,6 +94,7 @@ export async function serve(config: Config, crew: Crew | null = null): Promise<S
     auth,
   });
   started.defer(() => notifier.stop());
+  crew?.onMoved((subscription) => notifier.moved(subscription));
   const takenUp = await notifier.start();
   const http = createHttp({
     config,

@@ -4,6 +4,7 @@ import type { CallflowService } from './callflow-service.ts';
 import { createCallflowService } from './callflows.ts';
 import { checkpoint } from './checkpoint.ts';
 import { compare } from './compare.ts';
+import { yieldSlot } from './dispute.ts';
 import { expireBoards } from './expire.ts';
 import { fanOut } from './fan-out.ts';
 import { enter, heartbeat, selfOf } from './heartbeat.ts';
@@ -18,7 +19,7 @@ import { refreshLists } from './refresh-lists.ts';
 import { runSchedules } from './schedule.ts';
 import type { PresenceService } from './service.ts';
 import { heard, numbered, restored, settle } from './settle.ts';
-import { type NotifierParts, NotifierState, TICK_MS } from './state.ts';
+import { type MovedSubscription, type NotifierParts, NotifierState, TICK_MS } from './state.ts';
 import { takeOverLost } from './take-over.ts';
 import { takeUpOwn } from './takeover.ts';
 import { turnBack } from './turn-back.ts';
@@ -48,6 +49,8 @@ export interface Notifier {
    * how many. NODE_ID_TAKEN while another process has the name.
    */
   start(): Promise<number>;
+  /** Another node has taken a subscription over: what this one has of it is forgotten, unless it is newer. */
+  moved(subscription: MovedSubscription): void;
   /** Takes no more requests, lets NOTIFYs in flight settle, writes what was learned, hands over. Closes neither edge nor store. */
   stop(): Promise<void>;
 }
@@ -86,6 +89,10 @@ export function createNotifier(parts: NotifierParts): Notifier {
       const taken = await takeUpOwn(state);
       begin();
       return taken;
+    },
+    moved: ({ id, epoch }) => {
+      const slot = state.slots.get(id);
+      if (slot !== undefined && slot.record.epoch < epoch) yieldSlot(state, slot);
     },
     stop: () => stop(state),
   };
@@ -177,6 +184,7 @@ function logFailure(state: NotifierState, error: unknown): void {
 async function stop(state: NotifierState): Promise<void> {
   const { edge, clock, store } = state.parts;
   edge.quiesce();
+  state.ending = true;
   const deadline = state.now() + DRAIN_MS;
   while (state.now() < deadline && state.inFlight() > 0) {
     await new Promise<void>((resolve) => clock.after(TICK_MS, resolve));

@@ -33,6 +33,9 @@ export async function refresh(state: NotifierState, request: IncomingRequest, wa
     yieldSlot(state, slot);
     return respond(state, request, refusal(481));
   }
+  const { owner } = record;
+  // Else it might tell the phone of a change, too, with a CSeq that is lower than ours.
+  if (owner !== state.parts.options.nodeId) state.parts.moved(owner, { id, epoch: slot.record.epoch });
   const status = suppressed ? 204 : 200;
   respond(state, request, { status, headers: ['expires', String(wanted.terms.seconds), ...slot.required] });
   schedule(state, slot);

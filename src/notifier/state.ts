@@ -42,6 +42,8 @@ export interface NotifierParts {
   readonly isGone: (instance: string) => boolean;
   /** Another process has taken the name of this node while it could not be heard: this one must end. */
   readonly displaced: (fault: Fault) => void;
+  /** Tells another node that a subscription of its is here now. It finds out anyway, but not before its next write. */
+  readonly moved: (owner: string, moved: MovedSubscription) => void;
   /** A random id of lower-case letters and digits, unique for ever. */
   readonly newId: () => string;
   readonly options: NotifierOptions;
@@ -53,6 +55,12 @@ export interface NotifierParts {
   readonly auth: AuthParts | null;
   /** What the callflows of a realm may do. */
   readonly world: (realm: string) => RunWorld;
+}
+
+/** A subscription that has another owner now, since this epoch. */
+export interface MovedSubscription {
+  readonly id: string;
+  readonly epoch: number;
 }
 
 const IN_FLIGHT: ReadonlySet<PacingState> = new Set(['sending', 'outdated', 'demanded', 'ending', 'closing']);
@@ -101,6 +109,8 @@ export class NotifierState {
   readonly calls = new Map<IncomingRequest, () => void>();
   /** INVITEs whose caller gave up: they have had their 487, and nothing is run for them any more. */
   readonly givenUp = new WeakSet<IncomingRequest>();
+  /** True while what is in flight settles before the end: nothing is taken from other nodes any more. */
+  ending = false;
   stopping = false;
   readonly #counts = new Map<string, number>();
   readonly #streams = new Map<string, Set<Slot>>();

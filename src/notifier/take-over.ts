@@ -18,7 +18,7 @@ const BATCH = 100;
  */
 export async function takeOverLost(state: NotifierState): Promise<void> {
   for (const lost of state.peers.lost()) {
-    if (lost.node === state.parts.options.nodeId || state.stopping) continue;
+    if (lost.node === state.parts.options.nodeId || state.ending) continue;
     if ((state.leftAlone.get(lost.node) ?? 0) > state.parts.steady()) continue;
     await takeOver(state, lost);
   }
@@ -62,7 +62,7 @@ async function takeAll(state: NotifierState, claim: NodeClaim, count: Count): Pr
 
 /** A node that has doubts about what is its own takes nothing from others. */
 async function mayGoOn(state: NotifierState, claim: NodeClaim): Promise<boolean> {
-  if (state.stopping || state.fence.doubts()) return false;
+  if (state.ending || state.fence.doubts()) return false;
   return await state.parts.store.nodes.claim(claim, CLAIM_MS);
 }
 

@@ -87,6 +87,7 @@ describe.each([2, 3])('%i workers', { timeout: TIMEOUT_MS }, (workers) => {
     await refreshAll(watching);
     await setAll(lamplighter, watching, 'busy');
     await allShow(watching, 'confirmed', RIGHT_MS);
+    expectOneDialog(watching);
     const owned = async () => expect(await countOfAll(lamplighter, ...DIALOGS)).toBe(PHONES);
     await vi.waitFor(owned, { timeout: RIGHT_MS, interval: 200 });
     expect(await countOfAll(lamplighter, 'edge_events_total', 'event="passed_on",')).toBeGreaterThan(0);
@@ -183,7 +184,7 @@ describe('a machine', { timeout: TIMEOUT_MS }, () => {
       const begun = performance.now();
       expect(await lamplighter.stop()).toBe(0);
       expect(performance.now() - begun).toBeLessThan(5_000);
-      const next = { ...settings, LAMPLIGHTER_WORKERS: `${workers}`, LAMPLIGHTER_NODES_TAKE_OVER: 'udp' };
+      const next = { ...settings, LAMPLIGHTER_WORKERS: `${workers}` };
       lamplighter = opened.use(await startLamplighter(next));
       await setAll(lamplighter, watching, status);
       await allShow(watching, lamp, RIGHT_MS);

@@ -6,6 +6,7 @@ import type { RunWorld } from '../../src/callflow/action.ts';
 import type { AuthParts } from '../../src/notifier/authenticator.ts';
 import { createNotifier, type Notifier } from '../../src/notifier/notifier.ts';
 import type { NotifierOptions } from '../../src/notifier/options.ts';
+import type { MovedSubscription } from '../../src/notifier/state.ts';
 import { createPatternCompiler } from '../../src/pattern-compiler.ts';
 import type { Bus } from '../../src/ports/bus.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -32,6 +33,8 @@ export interface NotifierBench extends AsyncDisposable {
   readonly latencies: readonly number[];
   /** Why this node must end, once it must. */
   readonly displaced: readonly string[];
+  /** What this node told others that it has taken from them, each with its owner of before. */
+  readonly moved: readonly (readonly [string, MovedSubscription])[];
   /** Webhooks that callflows asked for. */
   readonly posted: readonly Webhook[];
   /** Lets `ms` pass, and what it starts be done. */
@@ -108,6 +111,7 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
   const authenticated: string[] = [];
   const latencies: number[] = [];
   const displaced: string[] = [];
+  const moved: [string, MovedSubscription][] = [];
   const meter = {
     sent: (latencyMs: number) => void latencies.push(latencyMs),
     settled: () => {},
@@ -132,6 +136,7 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
     instance: parts.newId(),
     isGone: () => false,
     displaced: (fault) => void displaced.push(fault.code),
+    moved: (owner, subscription) => void moved.push([owner, subscription]),
   });
   await notifier.start();
   await settled();
@@ -145,6 +150,7 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
     authenticated,
     latencies,
     displaced,
+    moved,
     posted,
     pass: (ms) => parts.clock.advance(ms),
     another: (clock) => {

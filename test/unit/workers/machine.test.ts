@@ -20,7 +20,8 @@ function machines(healths: readonly ({ store: boolean; edge: boolean } | null)[]
   return givers.map((mine, index) => {
     const metrics = createMetrics(index + 1);
     const answer = (question: Question, give: () => unknown) => void mine.set(question, give);
-    const crew: Crew = { worker: index + 1, siblings: SIBLINGS, udpPort: 5060, ask, answer };
+    const place = { worker: index + 1, siblings: SIBLINGS, udpPort: 5060 };
+    const crew: Crew = { ...place, tellMoved: () => {}, onMoved: () => {}, ask, answer };
     const machine = machineOf(crew, metrics, () => healths[index] ?? { store: false, edge: false });
     return { metrics, machine };
   });
