@@ -21,8 +21,8 @@ export class CheckerProcess implements Disposable {
     return this.#child.pid ?? 0;
   }
 
-  /** Has an order carried out; rejects when it cannot be. */
-  order(order: Order): Promise<void> {
+  /** Has an order carried out; gives what was seen since the order before, which `report` has, too. Rejects when it cannot be done. */
+  order(order: Order): Promise<Report> {
     return new Promise((resolve, reject) => {
       const gone = () => reject(new Error('The checker is gone'));
       this.#child.once('exit', gone);
@@ -31,7 +31,7 @@ export class CheckerProcess implements Disposable {
         if ('error' in reply) reject(new Error(reply.error));
         else {
           this.#reports.push(reply.report);
-          resolve();
+          resolve(reply.report);
         }
       });
       this.#child.send(order);

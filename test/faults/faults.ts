@@ -1,24 +1,30 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Ground, Stage } from './stage.ts';
 
 /** One fault: how it comes and how it goes. */
 export interface Fault {
   readonly name: string;
-  /** How long it stays, in seconds, for `pause` seconds of the run (10; 30 at full size). */
-  readonly seconds: (pause: number) => number;
-  /** What is known to go wrong, or was never seen to go well: `npm test` skips it and says so, `npm run faults` does it. */
-  readonly open?: string;
+  /** How long it stays, in seconds, for `pause` seconds of the run (10; 30 at full size) and so many subscriptions. */
+  readonly seconds: (pause: number, subscriptions: number) => number;
   /** The store cannot be written meanwhile: where no change was refused, the fault did not hit. */
   readonly refuses?: true;
   /** Why it cannot be had here; null: it can. */
   readonly missing?: (stage: Stage) => string | null;
-  readonly begin: (stage: Stage) => Promise<void>;
+  readonly begin: (stage: Stage) => Promise<unknown>;
   /** Resolves when phones, node and store can reach each other again. */
-  readonly end: (stage: Stage) => Promise<void>;
+  readonly end: (stage: Stage) => Promise<unknown>;
 }
+
+/** What `nodes.takeOverPerSecond` is by default. */
+const TAKEN_PER_SECOND = 1_000;
+/** The keys of subscriptions in Redis. */
+const RECORDS = '*:sub:*';
+/** How long a node may take to write everything again, in ms. */
+const WRITE_MS = 120_000;
 
 const FAIR = { loss: 0, delayMs: 0 };
 const MINUTE_MS = 60_000;
@@ -78,6 +84,25 @@ const diskReadOnly: Fault = {
   end: async ({ lamplighter }) => limitFiles(lamplighter.pid, 'unlimited:unlimited'),
 };
 
+const diskMountedReadOnly: Fault = {
+  name: 'kill -9 of the node; the disk is mounted read-only, a start is refused; mounted again, started',
+  seconds: once,
+  missing: ({ disk }) => (disk === null ? 'this machine lets nobody mount a small disk' : null),
+  begin: async ({ disk, lamplighter }) => {
+    await lamplighter.kill9();
+    disk?.writable(false);
+    const refused = await lamplighter.start().then(
+      () => '',
+      (error: Error) => error.message,
+    );
+    if (!/STORE_AWAY|read-?only/i.test(refused)) throw new Error(`Started on a read-only disk: ${refused}`);
+  },
+  end: async ({ disk, lamplighter }) => {
+    disk?.writable(true);
+    await lamplighter.start();
+  },
+};
+
 const clockForward: Fault = {
   name: 'clock 10 minutes forward',
   seconds: once,
@@ -118,10 +143,32 @@ const redisCut: Fault = {
 const redisFlushed: Fault = {
   name: 'FLUSHALL',
   seconds: once,
-  begin: async ({ redis }) => {
-    const client = new Redis(redis?.url ?? '');
-    await client.flushall();
-    client.disconnect();
+  begin: ({ redis }) => withClient(redis?.url, async (client) => await client.flushall()),
+  end: async () => undefined,
+};
+
+/** Nothing is in Redis but what the node has written again: after its end each subscription must be there. */
+const redisFlushedNodeKilled: Fault = {
+  name: 'FLUSHALL, and kill -9 of the node once it has written all again',
+  seconds: once,
+  begin: async ({ redis, lamplighter }) => {
+    await withClient(redis?.url, async (client) => {
+      const wanted = (await client.keys(RECORDS)).length;
+      await client.flushall();
+      await until(async () => (await client.keys(RECORDS)).length >= wanted);
+    });
+    await lamplighter.kill9();
+  },
+  end: ({ lamplighter }) => lamplighter.start(),
+};
+
+const nodeTakenOver: Fault = {
+  name: 'kill -9 of one of two nodes, the other one takes over and has its address',
+  // architecture: 5 s after the last heartbeat, then in batches (nodes.takeOverPerSecond).
+  seconds: (_pause, subscriptions) => 5 + subscriptions / TAKEN_PER_SECOND,
+  begin: async ({ lamplighter, other, checker }) => {
+    await lamplighter.kill9();
+    await checker.order({ kind: 'move', sipPort: other?.place('udp').port ?? 0 });
   },
   end: async () => undefined,
 };
@@ -149,6 +196,7 @@ export const FAULTS: Readonly<Record<Ground, readonly Fault[]>> = {
     phonesLossy,
     diskFull,
     diskReadOnly,
+    diskMountedReadOnly,
     clockForward,
     clockBack,
     nodeKilled,
@@ -158,6 +206,7 @@ export const FAULTS: Readonly<Record<Ground, readonly Fault[]>> = {
     nodePaused,
     redisKilled,
     redisFlushed,
+    redisFlushedNodeKilled,
     redisPaused,
     redisCut,
     phonesLossy,
@@ -165,6 +214,7 @@ export const FAULTS: Readonly<Record<Ground, readonly Fault[]>> = {
     nodeKilled,
   ],
   'Redis with a sentinel': [failover],
+  'two nodes on Redis': [nodeTakenOver],
   'drachtio and Redis': [drachtioKilled],
 };
 
@@ -172,6 +222,21 @@ function dropLog(folder: string): void {
   const database = new DatabaseSync(join(folder, 'lamplighter.db'));
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();
+}
+
+async function withClient(url = '', work: (client: Redis) => Promise<unknown>): Promise<void> {
+  const client = new Redis(url);
+  try {
+    await work(client);
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function until(done: () => Promise<boolean>): Promise<void> {
+  for (const end = performance.now() + WRITE_MS; !(await done()); await sleep(500)) {
+    if (performance.now() > end) throw new Error('Not all subscriptions were written again');
+  }
 }
 
 function limitFiles(pid: number, limits: string): void {

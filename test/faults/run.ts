@@ -10,7 +10,8 @@ const USAGE = `npm run faults -- [--subscriptions number] [--watchers number] [-
   --changes        per second through the API; 2,000 unless given
   --refreshes      per second; 100 unless given
   --pause          how long a process is stopped, in seconds; a cut is half as long; 30 unless given
-  --ground         one of ${Object.keys(FAULTS).join(', ')}; all unless given`;
+  --ground         one of ${Object.keys(FAULTS).join(', ')}; all unless given
+  --fault          part of a fault's name; all unless given`;
 
 /** Hits a node with every fault at the sizes of the arguments; gives how many faults were not survived. */
 async function main(): Promise<number> {
@@ -29,13 +30,13 @@ async function main(): Promise<number> {
   for (const ground of grounds) {
     console.log(`${ground}: ${sizes.subscriptions} subscriptions`);
     await using stage = await openStage(ground, sizes);
-    for (const fault of FAULTS[ground]) {
+    for (const fault of FAULTS[ground].filter(({ name }) => name.includes(values.fault))) {
       const missing = fault.missing?.(stage) ?? null;
       if (missing !== null) {
         console.log(`  skipped  ${fault.name}: ${missing}`);
         continue;
       }
-      const report = await strike(stage, fault, fault.seconds(pauseSeconds));
+      const report = await strike(stage, fault, { sizes, pause: pauseSeconds });
       if (report.count > 0) failed += 1;
       console.log(lineOf(fault.name, report));
     }
@@ -54,6 +55,7 @@ const OPTIONS = {
   changes: text('2000'),
   refreshes: text('100'),
   pause: text('30'),
+  fault: text(''),
   ground: { type: 'string' },
 } as const;
 

@@ -13,6 +13,8 @@ export interface SmallDisk extends AsyncDisposable {
   fill(): void;
   /** Makes the room that `fill` took. */
   clear(): void;
+  /** Mounts it for reading only, or for writing again; no file may be open for writing. */
+  writable(is: boolean): void;
 }
 
 /** Mounts a disk of so many MB; null where that is not allowed (not root, or a container). */
@@ -31,6 +33,7 @@ export async function mountSmallDisk(megabytes: number, options = ''): Promise<S
     folder,
     fill: () => fill(filler),
     clear: () => rmSync(filler),
+    writable: (is) => void execFileSync('mount', ['-o', `remount,${is ? 'rw' : 'ro'}`, folder]),
     [Symbol.asyncDispose]: async () => {
       execFileSync('umount', [folder]);
       await rm(folder, { recursive: true });

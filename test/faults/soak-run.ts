@@ -24,8 +24,11 @@ async function main(): Promise<boolean> {
   if ([minutes, subscriptions, watchers, changes].some((each) => !(each > 0))) throw new Error(USAGE);
   const sizes = { subscriptions, watchers, changes, refreshes: Math.ceil(subscriptions / 1200) };
   const seconds = minutes * 60;
-  const { memory, report } = await soak({ sizes, warmSeconds: seconds / 10, seconds, samples: 30 }, tell);
-  const [rss, heap] = [growthOf(memory, 'rss'), growthOf(memory, 'heap')];
+  const soaked = await soak({ sizes, warmSeconds: seconds / 10, seconds, samples: 30 }, tell);
+  const { before, after, report } = soaked;
+  const [rss, heap] = [growthOf(soaked, 'rss'), growthOf(soaked, 'heap')];
+  console.log('At rest, after the warm-up and at the end:');
+  for (const sample of [before, after]) tell(sample);
   console.log(`RSS ${percent(rss)}, heap ${percent(heap)}; ${JSON.stringify(report)}`);
   return rss <= FLAT && heap <= FLAT && report.count === 0;
 }

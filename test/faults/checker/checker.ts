@@ -104,6 +104,11 @@ export class Checker {
     for (const line of this.#lines) line.weather = weather;
   }
 
+  /** From now on all phones reach the node at this port, and no other. */
+  async move(sipPort: number): Promise<void> {
+    await Promise.all(this.#lines.map((line) => line.move(sipPort)));
+  }
+
   /** Ends the load, and waits until every lamp has been right for a while, or one is too late. */
   async settle(): Promise<void> {
     this.load(false);

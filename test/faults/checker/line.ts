@@ -27,6 +27,12 @@ export class Line {
     return new Line(socket);
   }
 
+  /** What is sent goes to this port from now on, and only what comes from there is heard. */
+  async move(sipPort: number): Promise<void> {
+    this.#socket.disconnect();
+    await new Promise<void>((resolve) => this.#socket.connect(sipPort, HOST, resolve));
+  }
+
   send(text: string): void {
     this.#pass(() => this.#socket.send(Buffer.from(text, 'latin1'), () => undefined));
   }

@@ -25,6 +25,10 @@ async function act(open: Checker, order: Order): Promise<void> {
       return open.faultEnds();
     case 'weather':
       return open.weather(order.weather);
+    case 'move':
+      return await open.move(order.sipPort);
+    case 'look':
+      return;
     case 'settle':
       return await open.settle();
     case 'refresh all':

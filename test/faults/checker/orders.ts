@@ -33,6 +33,10 @@ export type Order =
   /** Phones, node and store can reach each other again: the clock of every bound starts. */
   | { readonly kind: 'fault ends' }
   | { readonly kind: 'weather'; readonly weather: Weather }
+  /** The address of the node belongs to another one from now on, at this port: a virtual IP that moves. */
+  | { readonly kind: 'move'; readonly sipPort: number }
+  /** Nothing: what was seen is in the answer. */
+  | { readonly kind: 'look' }
   /** Ends the load, and waits until every lamp is right, or one is too late. */
   | { readonly kind: 'settle' }
   | { readonly kind: 'refresh all' };
