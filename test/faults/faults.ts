@@ -153,7 +153,7 @@ const redisFlushedNodeKilled: Fault = {
   seconds: once,
   begin: async ({ redis, lamplighter }) => {
     await withClient(redis?.url, async (client) => {
-      const wanted = (await client.keys(RECORDS)).length;
+      const wanted = await lamplighter.metric('lamplighter_subscriptions{package="dialog"}');
       await client.flushall();
       await until(async () => (await client.keys(RECORDS)).length >= wanted);
     });

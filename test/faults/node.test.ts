@@ -4,7 +4,7 @@ import { FAULTS } from './faults.ts';
 import { type Ground, openStage, type Stage } from './stage.ts';
 import { strike } from './strike.ts';
 
-const SIZES: Sizes = { subscriptions: 2_000, watchers: 4, changes: 100, refreshes: 50 };
+const SIZES: Sizes = { subscriptions: 2_000, watchers: 4, changes: 40, refreshes: 20 };
 /** How long a pause or a cut is, in seconds; `npm run faults` makes it 30. */
 const PAUSE_S = 10;
 

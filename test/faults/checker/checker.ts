@@ -184,7 +184,11 @@ export class Checker {
 
   #tick(): void {
     const now = performance.now();
-    for (const phone of this.#phones) phone.repeat(now, this.#complain);
+    for (const phone of this.#phones) {
+      // While a fault is on nobody has to answer, however long a busy machine takes to start a node again.
+      if (this.#clock === null) phone.forgive(now);
+      phone.repeat(now, this.#complain);
+    }
     if (!this.#isLoaded) return;
     this.#refreshDebt += (this.#sizes.refreshes * TICK_MS) / 1000;
     for (; this.#refreshDebt >= 1; this.#refreshDebt -= 1) this.#refreshNext(now);
