@@ -57,7 +57,9 @@ export class Checker {
   }
 
   static async open(places: Places, sizes: Sizes): Promise<Checker> {
-    const lines = await Promise.all(Array.from({ length: SOCKETS }, () => Line.open(places.sipPort)));
+    const lines: Line[] = [];
+    // One after the other: each takes a port that is free.
+    while (lines.length < SOCKETS) lines.push(await Line.open(places.sipPort));
     return new Checker(places, sizes, lines);
   }
 

@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { HOST } from '../../bench/phone-text.ts';
+import { freeUdpPort } from '../../bench/sip-ping.ts';
 import type { Weather } from './orders.ts';
 
 const RECEIVE_OCTETS = 4 * 1024 * 1024;
@@ -22,7 +23,9 @@ export class Line {
 
   static async open(sipPort: number): Promise<Line> {
     const socket = createSocket({ type: 'udp4', recvBufferSize: RECEIVE_OCTETS });
-    await new Promise<void>((resolve) => socket.bind(0, HOST, resolve));
+    // By its number: a port that the kernel chose itself it takes back when the socket is disconnected (`move`).
+    const port = await freeUdpPort();
+    await new Promise<void>((resolve, reject) => socket.once('error', reject).bind(port, HOST, resolve));
     await new Promise<void>((resolve) => socket.connect(sipPort, HOST, resolve));
     return new Line(socket);
   }
