@@ -1,4 +1,4 @@
-import type { Board, ChangeContext } from '../presence/board.ts';
+import { type Board, type ChangeContext, nextBoard } from '../presence/board.ts';
 import { dropPublications } from '../presence/compositor.ts';
 import { applyLegEvent, endLegs, type LegEvent } from '../presence/leg-event.ts';
 import { type MailSummary, setMail } from '../presence/mail-summary.ts';
@@ -104,18 +104,23 @@ async function publish(
   { by, step }: { readonly by: string; readonly step: Step },
 ): Promise<PublishResult> {
   const { store, log } = state.parts;
+  let isAffirmed = false;
+  const change = (stored: Board | null) => {
+    const context = state.changeContext(resource, by);
+    const next = step(writeBack(stored, state.boardOf(resource)), context);
+    isAffirmed = next === stored && store.unsettled();
+    return isAffirmed ? nextBoard(stored, resource, { patch: {}, context }) : next;
+  };
   // Asked for together: one round trip, not two. Who watches does not hang on what is set.
   const [result, watchers] = await Promise.all([
-    store.boards.change(resource, (stored) =>
-      step(writeBack(stored, state.boardOf(resource)), state.changeContext(resource, by)),
-    ),
+    store.boards.change(resource, change),
     store.subscriptions.count(resource, state.now()),
   ]);
   const watchedInstead = watchers > 0 ? [] : await watchedElsewhere(state, resource);
   if (watchedInstead.length > 0) {
     log.warn({ ...resource, watchedInstead }, 'A status was set in a realm where nobody watches this ID');
   }
-  return { ...result, watchers, watchedInstead };
+  return { ...result, changed: result.changed && !isAffirmed, watchers, watchedInstead };
 }
 
 async function watchedElsewhere(state: NotifierState, resource: Resource): Promise<readonly string[]> {

@@ -18,5 +18,10 @@ export interface Store {
   readonly bus: Bus;
   /** False while the store cannot be reached; writes reject with STORE_AWAY then. */
   ready(): boolean;
+  /**
+   * True for a while after it was away or has failed over: it may have lost what was answered, until every node has
+   * compared. Then a change that changes nothing must be stored all the same, or what was lost is written back over it.
+   */
+  unsettled(): boolean;
   close(): Promise<void>;
 }

@@ -24,7 +24,7 @@ export interface Board {
   readonly rev: number;
   /** Random, new at each change: after a failover a rev can come twice, this does not. */
   readonly change: string;
-  /** ms since the epoch of the last change. */
+  /** ms since the epoch of the last change; never less than at the change before, whatever the clocks of nodes say. */
   readonly changedAt: number;
   /** By what, for people: `api`, `call`, `expiry`, `callflow Night switch`. */
   readonly changedBy: string;
@@ -96,7 +96,7 @@ export function nextBoard(
     resource,
     rev: Math.max(current?.rev ?? 0, context.revFloor) + 1,
     change: context.newId(),
-    changedAt: context.now,
+    changedAt: Math.max(context.now, current?.changedAt ?? 0),
     changedBy: context.by,
     manual: patch.manual === undefined ? (current?.manual ?? null) : patch.manual,
     legs: patch.legs ?? current?.legs ?? [],

@@ -36,6 +36,7 @@ export function storeContract(name: string, makeWorld: () => Promise<StoreWorld>
 
     it('is ready when it is open', () => {
       expect(nodes().one.ready()).toBe(true);
+      expect(nodes().one.unsettled()).toBe(false);
     });
 
     boardsContract(nodes);

@@ -25,6 +25,8 @@ export type PhoneAnswer = { readonly status: number; readonly headers?: readonly
 export interface PhoneOptions {
   readonly transport: WireTransport;
   readonly server: Place;
+  /** Its own address on UDP; one of loopback unless given. */
+  readonly address?: string;
   /** Its user part; a random one unless given. */
   readonly user?: string;
   /** The URI of its Contact; its real address unless given. */
@@ -33,6 +35,8 @@ export interface PhoneOptions {
   readonly recordRoute?: readonly ByteString[];
   /** False: it does not ask for rport. */
   readonly rport?: boolean;
+  /** True: on UDP it sends a request again until it is answered, for up to 32 s (RFC 3261 §17.1.2.2). */
+  readonly repeats?: boolean;
 }
 
 /** What a request of a phone can be given. Headers are name, value, name, value ... in lower case. */
@@ -57,6 +61,10 @@ export interface SubscribeOptions {
   readonly headers?: readonly ByteString[];
 }
 
+/** T1, after which a request is sent again, and Timer F, after which no more, in ms. */
+const REPEAT_MS = 500;
+const TIMER_F_MS = 32_000;
+
 /** A random text for tags, branches and Call-IDs. */
 export function randomToken(): string {
   return randomBytes(8).toString('hex');
@@ -69,6 +77,7 @@ export async function openPhone(options: PhoneOptions): Promise<Phone> {
   const wire = await openWire({
     transport: options.transport,
     server: options.server,
+    address: options.address,
     heard: (text) => phone?.hear(text),
     closed: () => closed.push(true),
   });
@@ -150,8 +159,11 @@ export class Phone {
     const cseq = request.cseq ?? 1;
     const finals = new Mailbox<SipResponse>(`final response to ${request.method}`);
     this.#finals.set(`${callId} ${cseq} ${request.method}`, finals);
-    this.send(this.write({ ...request, callId, cseq }));
-    return finals.next();
+    const text = this.write({ ...request, callId, cseq });
+    this.send(text);
+    if (this.#options.repeats !== true) return finals.next();
+    const timer = setInterval(() => this.send(text), REPEAT_MS);
+    return finals.next(TIMER_F_MS).finally(() => clearInterval(timer));
   }
 
   /** Subscribes to a URI and waits for the final response, whatever it is. */

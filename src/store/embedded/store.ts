@@ -37,6 +37,8 @@ export async function createEmbeddedStore({ dataDir }: { readonly dataDir: strin
     nodes: new EmbeddedNodes(),
     bus,
     ready: () => group.ready,
+    // What it has committed it does not lose.
+    unsettled: () => false,
     close: async () => {
       clearInterval(timer);
       if (!database.isOpen) return;

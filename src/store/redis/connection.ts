@@ -5,6 +5,12 @@ import { redisFault } from './redis-fault.ts';
 import { formatTarget, type RedisTarget } from './redis-url.ts';
 import { type Script, scripts } from './scripts.ts';
 
+/**
+ * For so long after Redis was away, or another server has taken the place of one, it may hold less than what nodes know,
+ * in ms: by then each of them has compared everything, whatever it has noticed.
+ */
+const UNSETTLED_MS = 30_000;
+
 /** What a command takes as an argument. */
 export type Argument = string | number;
 
@@ -19,6 +25,9 @@ export class Connection {
   readonly #backListeners: (() => void)[] = [];
   #away: string | null = null;
   #closed = false;
+  #unsettledUntil = Number.NEGATIVE_INFINITY;
+  /** The primaries of the Cluster, as far as they have slots. */
+  #primaries = '';
 
   constructor(target: RedisTarget, log: StoreLog) {
     this.target = target;
@@ -33,11 +42,17 @@ export class Connection {
     this.client.on('+node', () => {
       if (this.ready()) this.#tellBack();
     });
+    this.client.on('refresh', () => this.#comparePrimaries());
   }
 
   /** False while commands would fail. */
   ready(): boolean {
     return this.client.status === 'ready' && !this.#closed;
+  }
+
+  /** True while Redis may have lost what was answered. */
+  unsettled(): boolean {
+    return performance.now() < this.#unsettledUntil;
   }
 
   /** Calls `listener` each time when Redis can be reached again. */
@@ -89,7 +104,9 @@ export class Connection {
 
   /** The fault of what a command threw. */
   fault(error: unknown): Error {
-    return redisFault(error, this.#place);
+    const fault = redisFault(error, this.#place);
+    if (fault.code === 'STORE_AWAY') this.#unsettle();
+    return fault;
   }
 
   /** Sends what is under way and ends the connection. */
@@ -107,9 +124,21 @@ export class Connection {
     }
   }
 
+  #unsettle(): void {
+    this.#unsettledUntil = performance.now() + UNSETTLED_MS;
+  }
+
+  /** A replica that takes the place of its primary says nothing: only the slots tell. */
+  #comparePrimaries(): void {
+    const primaries = [...new Set(this.cluster?.slots.map((servers) => servers[0]))].sort().join();
+    if (this.#primaries !== '' && this.#primaries !== primaries) this.#unsettle();
+    this.#primaries = primaries;
+  }
+
   #onReady(): void {
     this.#loadScripts();
     if (this.#away === null) return;
+    this.#unsettle();
     this.#log.info(`Redis can be reached again: ${this.#place}`);
     this.#away = null;
     this.#tellBack();

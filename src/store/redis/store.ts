@@ -48,6 +48,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Stor
     nodes: new RedisNodes(connection, keys),
     bus,
     ready: () => connection.ready(),
+    unsettled: () => connection.unsettled(),
     close: async () => {
       bus.close();
       subscriptions.flush();

@@ -153,6 +153,7 @@ describe('redis store when things break', () => {
     await server.start();
     await soon(() => expect(heard.misses).toContain(null));
     expect(store.ready()).toBe(true);
+    expect(store.unsettled()).toBe(true);
     expect((await store.boards.get(resource))?.rev).toBe(1);
     expect(await store.subscriptions.find(record.id)).toEqual(record);
     const { board } = await store.boards.change(resource, bump(resource));

@@ -27,6 +27,10 @@ describe('redis cluster when things break', () => {
     await cluster?.[Symbol.asyncDispose]();
   });
 
+  it('a Cluster that has always been well has lost nothing', () => {
+    expect(store.unsettled()).toBe(false);
+  });
+
   it('slotOf() knows the slots as the Cluster does', async () => {
     for (const key of ['lamp:{b17}:due', 'lamp', '{}x', 'a{b}c{d}', '{realm:%C3%A9}', '123456789']) {
       expect(slotOf(key)).toBe(await cluster.admins[0]?.cluster('KEYSLOT', key));
@@ -90,6 +94,7 @@ describe('redis cluster when things break', () => {
       await soon(() => expect(heard.boards).toContainEqual(board), 500);
     }, LONG);
     expect(heard.missedBucket(bucketOf(resource))).toBe(true);
+    expect(store.unsettled()).toBe(true);
   });
 
   /** A fresh resource on a node of the Cluster, whose bucket is heard. */

@@ -14,6 +14,12 @@ describe('setManual()', () => {
     expect(setManual(null, NIGHT, { change: { status: 'busy' }, context })?.rev).toBe(42);
   });
 
+  it('is never earlier than the change before, whatever the clock of a node says', () => {
+    const busy = setManual(null, NIGHT, { change: { status: 'busy' }, context: changeAt(5) });
+    const idle = setManual(busy, NIGHT, { change: { status: 'idle' }, context: changeAt(2) });
+    expect(idle).toMatchObject({ rev: 2, changedAt: 5 });
+  });
+
   it('gives back the same board when the same status is set again', () => {
     const busy = setManual(null, NIGHT, { change: { status: 'busy', note: 'x' }, context: changeAt(5) });
     expect(setManual(busy, NIGHT, { change: { status: 'busy', note: 'x' }, context: changeAt(6) })).toBe(
