@@ -32,7 +32,19 @@ export class Peers {
   /** The nodes that are lost, as of the last look. */
   lost(): readonly LostNode[] {
     return [...this.#seen]
-      .filter(([, { sign, since }]) => sign === LEFT || this.#looked - since >= LOST_MS)
+      .filter(([, seen]) => this.#isLost(seen))
       .map(([node, { sign }]) => ({ node, sign }));
+  }
+
+  /** The nodes that are not, in the same order on each of them. */
+  living(): readonly string[] {
+    return [...this.#seen]
+      .filter(([, seen]) => !this.#isLost(seen))
+      .map(([node]) => node)
+      .sort();
+  }
+
+  #isLost({ sign, since }: { readonly sign: string; readonly since: number }): boolean {
+    return sign === LEFT || this.#looked - since >= LOST_MS;
   }
 }

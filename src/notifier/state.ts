@@ -101,7 +101,7 @@ export class NotifierState {
   readonly rounds: Rounds;
   /** True while it is being checked what is still this node's. */
   checking = false;
-  /** Lost nodes that this one cannot take over wholly, and until when (steady ms) it leaves them to others. */
+  /** Lost nodes of which something is left, and until when (steady ms) this one leaves that to others. */
   readonly leftAlone = new Map<string, number>();
   /** Null: nobody is asked for a password. */
   readonly authenticator: Authenticator | null;

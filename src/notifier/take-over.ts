@@ -1,6 +1,7 @@
 import { isFault } from '../errors.ts';
 import type { NodeClaim } from '../ports/nodes.ts';
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
+import { bucketOf } from '../presence/resource.ts';
 import type { LostNode } from './peers.ts';
 import type { NotifierState } from './state.ts';
 import { bringToLife, slotFor } from './takeover.ts';
@@ -9,46 +10,77 @@ import { bringToLife, slotFor } from './takeover.ts';
 const CLAIM_MS = 5_000;
 /** How long this node leaves a lost one alone of which it cannot reach all, in ms. */
 const AGAIN_MS = 30_000;
+/** How long it leaves to the others their shares, in ms: then it takes what is still there. */
+const SHARES_MS = 2_000;
 /** Subscriptions that are taken in one go. */
 const BATCH = 100;
 
 /**
- * Takes over what lost nodes owned, as far as its phones can be reached from here. The others stay as they are: they come
- * back by their own SUBSCRIBE, or expire.
+ * Takes over what lost nodes owned, as far as its phones can be reached from here: the share of this node among those that
+ * live, and a while later what no other has taken. What nobody reaches stays as it is: those phones come back by their own
+ * SUBSCRIBE, or expire.
  */
 export async function takeOverLost(state: NotifierState): Promise<void> {
-  for (const lost of state.peers.lost()) {
-    if (lost.node === state.parts.options.nodeId || state.ending) continue;
-    if ((state.leftAlone.get(lost.node) ?? 0) > state.parts.steady()) continue;
-    await takeOver(state, lost);
+  const lost = state.peers.lost();
+  // One that was back may be lost anew.
+  for (const node of state.leftAlone.keys()) {
+    if (!lost.some((one) => one.node === node)) state.leftAlone.delete(node);
+  }
+  for (const one of lost) {
+    if (one.node === state.parts.options.nodeId || state.ending) continue;
+    if ((state.leftAlone.get(one.node) ?? 0) > state.parts.steady()) continue;
+    await takeOver(state, one);
   }
 }
 
 /** What became of a lost node's subscriptions. */
 interface Count {
   taken: number;
+  /** Those that cannot be reached from here. */
   left: number;
+  /** Those that are in the shares of others. */
+  others: number;
 }
+
+/** Whose a subscription is to be. */
+type Share = (record: SubscriptionRecord) => boolean;
 
 async function takeOver(state: NotifierState, { node, sign }: LostNode): Promise<void> {
   const { store, instance, log, steady } = state.parts;
   const claim: NodeClaim = { node, sign, by: instance };
-  if (!(await mayGoOn(state, claim))) return;
-  const count: Count = { taken: 0, left: 0 };
-  const whole = await takeAll(state, claim, count);
+  const isFirst = !state.leftAlone.has(node);
+  if (!(await mayGoOn(state, claim))) {
+    // Another one is at its share: there is time before this one looks for what is left over.
+    if (!isFirst) state.leftAlone.set(node, steady() + SHARES_MS);
+    return;
+  }
+  const count: Count = { taken: 0, left: 0, others: 0 };
+  const whole = await takeAll(state, { claim, count, isMine: isFirst ? shareOf(state) : () => true });
   if (count.taken > 0) log.warn({ node, ...count }, 'Took over the subscriptions of a node that is lost');
   if (!whole) return;
-  const done = count.left === 0;
+  const done = count.left + count.others === 0;
   if (done) state.leftAlone.delete(node);
-  else state.leftAlone.set(node, steady() + AGAIN_MS);
+  else state.leftAlone.set(node, steady() + (count.others > 0 ? SHARES_MS : AGAIN_MS));
   await store.nodes.release(claim, done);
 }
 
+/** The share of this node, by buckets: all watchers of one ID come to one node. */
+function shareOf(state: NotifierState): Share {
+  const living = state.peers.living();
+  const place = living.indexOf(state.parts.options.nodeId);
+  return ({ resource }) => place < 0 || bucketOf(resource) % living.length === place;
+}
+
 /** False if it had to stop: the node is back, another one has the claim, or this one ends. */
-async function takeAll(state: NotifierState, claim: NodeClaim, count: Count): Promise<boolean> {
+async function takeAll(
+  state: NotifierState,
+  { claim, count, isMine }: { readonly claim: NodeClaim; readonly count: Count; readonly isMine: Share },
+): Promise<boolean> {
   for await (const page of state.parts.store.subscriptions.owned(claim.node)) {
-    const reached = page.filter((record) => reaches(state, record));
-    count.left += page.length - reached.length;
+    const mine = page.filter(isMine);
+    const reached = mine.filter((record) => reaches(state, record));
+    count.others += page.length - mine.length;
+    count.left += mine.length - reached.length;
     for (let from = 0; from < reached.length; from += BATCH) {
       if (!(await mayGoOn(state, claim))) return false;
       const batch = reached.slice(from, from + BATCH);

@@ -39,8 +39,8 @@ export interface NotifierBench extends AsyncDisposable {
   readonly posted: readonly Webhook[];
   /** Lets `ms` pass, and what it starts be done. */
   pass(ms: number): Promise<void>;
-  /** A second node on the same store, with a clock of its own. */
-  another(clock: ManualClock): Promise<NotifierBench>;
+  /** Another node on the same store, `node2` unless named, with a clock of its own. */
+  another(clock: ManualClock, nodeId?: string): Promise<NotifierBench>;
   /** Forgets all memory as a kill would, and starts again on the same store. */
   crash(): Promise<NotifierBench>;
 }
@@ -153,8 +153,8 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
     moved,
     posted,
     pass: (ms) => parts.clock.advance(ms),
-    another: (clock) => {
-      const options = { ...parts.options, nodeId: 'node2' };
+    another: (clock, nodeId = 'node2') => {
+      const options = { ...parts.options, nodeId };
       return start({ ...parts, clock, options }, { ...store, bus: DEAF_BUS });
     },
     crash: async () => {

@@ -58,6 +58,18 @@ describe('Peers', () => {
     expect(peers.lost()).toEqual([]);
   });
 
+  it('knows who lives, in the same order on each node', () => {
+    const peers = new Peers();
+    const beats = (count: number) =>
+      [
+        ['c', `z ${count}`],
+        ['a', 'x 1'],
+        ['b', `y ${count}`],
+      ] as const;
+    for (const now of [0, 1_000, 2_000, 3_000, 4_000]) peers.look(new Map(beats(now)), now);
+    expect(peers.living()).toEqual(['b', 'c']);
+  });
+
   it('takes one that has left for lost at once', () => {
     const peers = new Peers();
     peers.look(signs(LEFT), 0);

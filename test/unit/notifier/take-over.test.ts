@@ -27,6 +27,26 @@ async function passBoth(nodes: readonly NotifierBench[], ms: number): Promise<vo
   for (let passed = 0; passed < ms; passed += 250) for (const node of nodes) await node.pass(250);
 }
 
+const LAMPS = Array.from({ length: 40 }, (_, index) => `lamp${index}`);
+
+/** Three nodes, and phones that have subscribed to forty IDs at the first. */
+async function threeNodes() {
+  const one = await startNotifier();
+  const two = await one.another(new ManualClock(), 'node2');
+  const three = await one.another(new ManualClock(), 'node3');
+  for (const lamp of LAMPS) one.edge.subscribe({ callId: lamp, uri: `sip:${lamp}@acme.example` });
+  await settled();
+  await passBoth([one, two, three], 1_500);
+  const owners = async () => {
+    const count = { node1: 0, node2: 0, node3: 0 };
+    for (const node of ['node1', 'node2', 'node3'] as const) {
+      for await (const page of one.store.subscriptions.owned(node)) count[node] += page.length;
+    }
+    return count;
+  };
+  return { one, two, three, owners, [Symbol.asyncDispose]: () => one[Symbol.asyncDispose]() };
+}
+
 /** The record as the store has it. */
 const stored = (node: NotifierBench, tag: string) => node.store.subscriptions.find(tag);
 
@@ -84,6 +104,26 @@ describe('a node that is lost', () => {
     await two.pass(2_000);
     expect(await stored(two, tag)).toMatchObject({ owner: 'node2', epoch: 2 });
     expect([one.edge.notifies.length, two.edge.notifies.length]).toEqual([1, 0]);
+  });
+
+  it('is shared by those that live: each takes its part, and all of it is taken', async () => {
+    await using nodes = await threeNodes();
+    const { one, two, three, owners } = nodes;
+    expect(await owners()).toEqual({ node1: LAMPS.length, node2: 0, node3: 0 });
+    one.clock.forget();
+    await passBoth([two, three], 10_000);
+    const { node1, node2, node3 } = await owners();
+    expect([node1, node2 + node3]).toEqual([0, LAMPS.length]);
+    expect(Math.min(node2, node3)).toBeGreaterThan(LAMPS.length / 5);
+  });
+
+  it('leaves to one what is in the share of another that cannot reach it, two seconds later', async () => {
+    await using nodes = await threeNodes();
+    const { one, two, three, owners } = nodes;
+    three.edge.reachable = () => false;
+    one.clock.forget();
+    await passBoth([two, three], 10_000);
+    expect(await owners()).toEqual({ node1: 0, node2: LAMPS.length, node3: 0 });
   });
 
   it('is not lost while it gives signs of life, whatever its clock says', async () => {
