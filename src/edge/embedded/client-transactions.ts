@@ -22,6 +22,8 @@ export interface ClientOptions {
   /** Random, new for each process: what a branch of ours starts with, behind the magic cookie. */
   readonly instance: string;
   settled(slot: NotifySlot, result: NotifyResult): void;
+  /** The way to where the phone of a slot is now. */
+  wayTo(slot: NotifySlot): FoundPath | null;
   count(name: EdgeCount): void;
 }
 
@@ -194,10 +196,22 @@ export class ClientTransactions {
   }
 
   #retransmit(transaction: ClientTransaction, intervalMs: number): void {
+    const { slot } = transaction;
+    if (slot !== null && slot.cache === null) this.#follow(transaction, slot);
     if (transaction.bytes !== null) transaction.path?.send(transaction.bytes);
     transaction.intervalMs = intervalMs;
     this.#timers.schedule(transaction, Math.min(this.#timers.firedAt + intervalMs, transaction.timeoutAt));
-    if (transaction.slot !== null) this.#options.count('notify_retransmitted');
+    if (slot !== null) this.#options.count('notify_retransmitted');
+  }
+
+  /**
+   * The phone was heard since its NOTIFY was sent, perhaps from another binding of its NAT: the NOTIFY follows it there,
+   * or the lamp would stay wrong until Timer F.
+   */
+  #follow(transaction: ClientTransaction, slot: NotifySlot): void {
+    if (transaction.connection !== null) return;
+    const found = this.#options.wayTo(slot);
+    if (found !== null && found.connection === null) transaction.path = found.path;
   }
 
   #deliver(transaction: ClientTransaction, status: number, text: ByteString): void {

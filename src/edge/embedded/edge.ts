@@ -97,6 +97,7 @@ class EmbeddedEdge implements Edge, Inbound {
       ...shared,
       instance: `${passing.mark}${randomBytes(6).toString('hex')}`,
       settled: (slot, result) => this.#handlers.settled(slot, result),
+      wayTo: (slot) => this.#headOf(slot).found,
     });
     this.#large = new LargeNotifies({
       client: this.#client,
@@ -179,10 +180,7 @@ class EmbeddedEdge implements Edge, Inbound {
 
   notify(slot: NotifySlot, notify: Notify): void {
     if (!this.#ready) return;
-    const head = slot.cache instanceof NotifyHead ? slot.cache : this.#prepare(slot);
-    if (head.found === null || !head.found.path.open) {
-      head.found = this.#transports.pathOf(head.hop.way, slot.record.flow);
-    }
+    const head = this.#headOf(slot);
     if (isTooLarge(head, notify)) this.#large.send(slot, head, notify);
     else this.#client.send(slot, head, notify);
   }
@@ -268,6 +266,15 @@ class EmbeddedEdge implements Edge, Inbound {
   #learnStream(request: IncomingRequest): void {
     const connection = this.#transports.connectionOf(request.flow);
     if (connection !== null) this.#phoneStreams.learn(request, connection);
+  }
+
+  /** What stays the same in each NOTIFY of a slot, with the way to its phone as it is now. */
+  #headOf(slot: NotifySlot): NotifyHead {
+    const head = slot.cache instanceof NotifyHead ? slot.cache : this.#prepare(slot);
+    if (head.found === null || !head.found.path.open) {
+      head.found = this.#transports.pathOf(head.hop.way, slot.record.flow);
+    }
+    return head;
   }
 
   #prepare(slot: NotifySlot): NotifyHead {

@@ -25,7 +25,9 @@ class Rig {
   readonly clock = new HandClock();
   readonly sent: { readonly at: number; readonly bytes: Buffer }[] = [];
   readonly settled: { readonly slot: NotifySlot; readonly result: NotifyResult }[] = [];
-  readonly slot: NotifySlot = { record: RECORD, cache: null };
+  /** What was sent to where the phone was heard later. */
+  readonly sentOn: Buffer[] = [];
+  readonly slot: NotifySlot = { record: RECORD, cache: 'prepared' };
   readonly connection: Connection | null;
   readonly transactions: ClientTransactions;
   readonly #head: NotifyHead;
@@ -44,6 +46,10 @@ class Rig {
       ticker: this.clock,
       instance: 'abc',
       settled: (slot, result) => this.settled.push({ slot, result }),
+      wayTo: () => ({
+        path: { open: true, reliable: false, send: (bytes) => void this.sentOn.push(bytes) },
+        connection: null,
+      }),
       count: () => {},
     });
     const hop = {
@@ -107,6 +113,17 @@ describe('ClientTransactions over UDP', () => {
     rig.notify();
     rig.clock.pass(600);
     expect(rig.sent[1]?.bytes).toBe(rig.sent[0]?.bytes);
+  });
+
+  test('they follow a phone that was heard elsewhere meanwhile', () => {
+    const rig = new Rig();
+    rig.notify();
+    rig.clock.pass(600);
+    expect(rig.sentOn).toHaveLength(0);
+    rig.slot.cache = null;
+    rig.clock.pass(1_000);
+    expect(rig.sent).toHaveLength(2);
+    expect(rig.sentOn).toEqual([rig.sent[0]?.bytes]);
   });
 
   test('RFC 3261 §17.1.2.2: a final response ends retransmissions, Timer K absorbs its copies for T4', () => {
