@@ -26,6 +26,8 @@ export type WireTransport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
 export interface WireOptions {
   readonly transport: WireTransport;
   readonly server: Place;
+  /** The phone's own address on UDP; one of loopback unless given. */
+  readonly address?: string | undefined;
   /** Called with each whole message, and with the raw text of what is none (keep-alive). */
   heard(text: ByteString): void;
   closed(): void;
@@ -38,7 +40,7 @@ export function openWire(options: WireOptions): Promise<Wire> {
   return transport === 'tcp' || transport === 'tls' ? openStream(options) : openWs(options);
 }
 
-function openUdp({ server, heard, closed }: WireOptions): Promise<Wire> {
+function openUdp({ server, address: own, heard, closed }: WireOptions): Promise<Wire> {
   const isIpv6 = server.address.includes(':');
   const socket = createSocket(isIpv6 ? 'udp6' : 'udp4');
   let isOpen = true;
@@ -52,7 +54,7 @@ function openUdp({ server, heard, closed }: WireOptions): Promise<Wire> {
   socket.on('close', closed);
   return new Promise((resolve, reject) => {
     socket.once('error', reject);
-    socket.bind(0, isIpv6 ? '::1' : '127.0.0.1', () => {
+    socket.bind(0, own ?? (isIpv6 ? '::1' : '127.0.0.1'), () => {
       const { address, port } = socket.address();
       resolve({
         transport: 'udp',
