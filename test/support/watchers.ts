@@ -41,7 +41,9 @@ export async function openWatchers(
   const watchers = await Promise.all(
     Array.from({ length: count }, async () => {
       const id = `lamp-${randomToken()}`;
-      const phone = opened.use(await openPhone({ transport: 'udp', server: node.place('udp'), repeats: true }));
+      const phone = opened.use(
+        await openPhone({ transport: 'udp', server: node.place('udp'), repeats: true }),
+      );
       const headers = isProxied ? ['record-route', `<sip:${phone.hostPort};lr>`] : [];
       const subscription = await phone.subscribe(`sip:${id}@127.0.0.1`, { headers });
       return { id, phone, subscription, status: 'idle' } satisfies Watcher;

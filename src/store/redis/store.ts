@@ -12,8 +12,8 @@ import { parseRedisUrl } from './redis-url.ts';
 import { checkServers } from './server-check.ts';
 import { RedisSubscriptions } from './subscriptions.ts';
 
-/** How long the start waits for Redis, in ms. */
-const FIRST_WAIT = 2000;
+/** How long the start waits for Redis, in ms: what cannot be reached then ends the process, also on a busy machine. */
+const FIRST_WAIT = 5000;
 
 export interface RedisStoreOptions {
   /** `redis[s]://[user:password@]host[:port][,host[:port]...][/db][?cluster or ?sentinel=<master>]`. */
