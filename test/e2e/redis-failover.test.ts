@@ -3,14 +3,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { type LamplighterProcess, startLamplighter } from '../support/lamplighter-process.ts';
 import { startFailingCluster } from '../support/redis-cluster.ts';
 import { startSentinelSet } from '../support/redis-sentinel.ts';
-import {
-  allRight,
-  expectOneDialog,
-  openWatchers,
-  setAll,
-  Traffic,
-  type Watcher,
-} from '../support/watchers.ts';
+import { allRight, openWatchers, setAll, Traffic, type Watcher } from '../support/watchers.ts';
+import { expectOneDialog } from '../support/watching-phones.ts';
 
 /** Every lamp is right within 10 s of a writable Redis. */
 const RIGHT_MS = 10_000;

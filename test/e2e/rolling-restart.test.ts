@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { type LamplighterProcess, startLamplighter } from '../support/lamplighter-process.ts';
 import { redisForTests } from '../support/redis.ts';
-import { allRight, expectOneDialog, openWatchers, Traffic } from '../support/watchers.ts';
+import { allRight, openWatchers, Traffic } from '../support/watchers.ts';
+import { expectOneDialog } from '../support/watching-phones.ts';
 
 /** Every lamp is right within 10 s of the last restart. */
 const RIGHT_MS = 10_000;

@@ -4,7 +4,8 @@ import { COMBINATIONS, openSurroundings } from '../support/combination.ts';
 import { type LamplighterProcess, startLamplighter } from '../support/lamplighter-process.ts';
 import { redisForTests } from '../support/redis.ts';
 import { RedisProxy } from '../support/redis-proxy.ts';
-import { allRight, expectOneDialog, notifiesOf, openWatchers, setAll } from '../support/watchers.ts';
+import { allRight, notifiesOf, openWatchers, setAll } from '../support/watchers.ts';
+import { expectOneDialog } from '../support/watching-phones.ts';
 
 /** A lost node is taken over 5 s after its last heartbeat, and every lamp is right within 5 s of that. */
 const RIGHT_MS = 15_000;

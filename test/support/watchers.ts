@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
-import type { SipRequest } from '../../src/sip/message.ts';
-import { type LampDocument, readNotify } from './lamp-document.ts';
 import type { LamplighterProcess } from './lamplighter-process.ts';
-import { openPhone, type Phone, type PhoneSubscription, randomToken } from './phone.ts';
+import { openPhone, randomToken } from './phone.ts';
+import { shownBy, type WatchingPhone } from './watching-phones.ts';
 
-export type Status = 'idle' | 'ringing' | 'busy';
+type Status = 'idle' | 'ringing' | 'busy';
 
 /** What a phone shows for each status (RFC 4235 §4.1.1). */
 const SHOWN: Readonly<Record<Status, string>> = { idle: 'terminated', ringing: 'early', busy: 'confirmed' };
@@ -18,15 +17,12 @@ const AGAIN_MS = 100;
 /** How long a first NOTIFY may take, in ms. */
 const PATIENCE_MS = 60_000;
 
-/** A phone with one lamp, and what was answered 2xx of that lamp last. */
-export interface Watcher {
-  readonly id: string;
-  readonly phone: Phone;
-  readonly subscription: PhoneSubscription;
+/** A phone that watches an ID of its own, and what was answered 2xx of that lamp last. */
+export interface Watcher extends WatchingPhone {
   status: Status;
 }
 
-export interface WatchersOptions {
+interface WatchersOptions {
   /** True: each phone is its own proxy, which record-routes. */
   readonly isProxied?: boolean;
 }
@@ -53,31 +49,12 @@ export async function openWatchers(
   return watchers;
 }
 
-const read = new WeakMap<SipRequest, LampDocument>();
-
-function documentsOf({ subscription }: Watcher): readonly LampDocument[] {
-  return subscription.notifies.all.map((notify) => {
-    const document = read.get(notify) ?? readNotify(notify);
-    read.set(notify, document);
-    return document;
-  });
-}
-
-/** The lamp that the phone shows: it takes what has a higher CSeq than all before. */
-function shownBy(watcher: Watcher): string | undefined {
-  let newest: LampDocument | undefined;
-  for (const document of documentsOf(watcher)) {
-    if (newest === undefined || document.cseq > newest.cseq) newest = document;
-  }
-  return newest?.lamp;
-}
-
 /** Resolves when every phone shows what was answered 2xx last; rejects with the wrong ones if that takes longer than `ms`. */
 export async function allRight(watchers: readonly Watcher[], ms: number): Promise<void> {
   const wrong = () =>
     watchers
-      .filter((watcher) => shownBy(watcher) !== SHOWN[watcher.status])
-      .map((watcher) => `${watcher.id} is ${watcher.status} and shows ${shownBy(watcher)}`);
+      .filter((watcher) => shownBy(watcher.subscription) !== SHOWN[watcher.status])
+      .map((watcher) => `${watcher.id} is ${watcher.status} and shows ${shownBy(watcher.subscription)}`);
   await vi.waitFor(() => expect(wrong()).toEqual([]), { timeout: ms, interval: 100 });
 }
 
@@ -93,19 +70,6 @@ export async function setAll(
       watcher.status = status;
     }),
   );
-}
-
-/** In the order of arrival CSeq and version only grow, and no subscription was ended. */
-export function expectOneDialog(watchers: readonly Watcher[]): void {
-  for (const watcher of watchers) {
-    const documents = documentsOf(watcher);
-    for (const [index, { cseq, version, subscriptionState }] of documents.entries()) {
-      const before = documents[index - 1];
-      expect(cseq).toBeGreaterThan(before?.cseq ?? -1);
-      expect(version ?? -1).toBeGreaterThan(before?.version ?? -1);
-      expect(subscriptionState).toMatch(/^active/);
-    }
-  }
 }
 
 /** How many NOTIFYs there were, copies not counted. */

@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest';
-import { readNotify } from './lamp-document.ts';
+import type { SipRequest } from '../../src/sip/message.ts';
+import { type LampDocument, readNotify } from './lamp-document.ts';
 import type { LamplighterProcess } from './lamplighter-process.ts';
 import { openPhone, type Phone, type PhoneSubscription, randomToken } from './phone.ts';
 
@@ -25,9 +26,20 @@ export async function watchAt(
   return { id, phone, subscription };
 }
 
+const read = new WeakMap<SipRequest, LampDocument>();
+
+/** What a phone has been told, in the order of arrival; each NOTIFY is read once. */
+function documentsOf({ notifies }: PhoneSubscription): readonly LampDocument[] {
+  return notifies.all.map((notify) => {
+    const document = read.get(notify) ?? readNotify(notify);
+    read.set(notify, document);
+    return document;
+  });
+}
+
 /** The lamp that the phone shows: it takes what has a higher CSeq than all before. */
-function shownBy({ notifies }: PhoneSubscription): string | undefined {
-  const documents = notifies.all.map(readNotify).sort((one, two) => one.cseq - two.cseq);
+export function shownBy(subscription: PhoneSubscription): string | undefined {
+  const documents = documentsOf(subscription).toSorted((one, two) => one.cseq - two.cseq);
   return documents.at(-1)?.lamp;
 }
 
@@ -53,7 +65,7 @@ export async function allShow(
 /** In the order of arrival CSeq and version only grow, and no subscription was ended. */
 export function expectOneDialog(watching: readonly WatchingPhone[]): void {
   for (const { subscription } of watching) {
-    const documents = subscription.notifies.all.map(readNotify);
+    const documents = documentsOf(subscription);
     for (const [index, { cseq, version, subscriptionState }] of documents.entries()) {
       const before = documents[index - 1];
       expect(cseq).toBeGreaterThan(before?.cseq ?? -1);
