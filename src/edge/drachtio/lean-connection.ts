@@ -36,7 +36,7 @@ const READ_OCTETS = 65_536;
 /**
  * A connection to drachtio-server that only sends requests and hears their responses: it asks for no verbs, so that
  * nothing else is handed over on it. Everything on it is octets, written and read by hand. It connects again whenever
- * it is lost. Against drachtio-srf a NOTIFY costs a third of the CPU (see `npm run bench`).
+ * it is lost. The edge alone took 70 to 75 us for a NOTIFY on it where drachtio-srf took 257, measured in turns.
  */
 export class LeanConnection {
   readonly #server: DrachtioServer;
@@ -144,7 +144,7 @@ export class LeanConnection {
   }
 
   #writeFrame(message: ByteString): void {
-    // All of a turn in one write: a system call for each cost 9 us, a third of what is ours of a NOTIFY.
+    // All of a turn in one write: a board with many watchers then costs one system call for up to 64 of them.
     if (this.#unwritten === '' && !this.#reading) process.nextTick(this.#flush);
     this.#unwritten += `${message.length}#${message}`;
   }
