@@ -15,6 +15,8 @@ const WARM_MS = 1_500;
 /** How long a change or a SUBSCRIBE may take until it counts as lost, in ms. */
 const PATIENCE_MS = 10_000;
 const T1_MS = 500;
+/** A server that loses so many SUBSCRIBEs of one phase is not measured any further. */
+const MOST_LOST = 500;
 /** Between two changes to the crowd, and between two small ones beside it, in ms. */
 const CALM_MS = 500;
 const BESIDE_MS = 5;
@@ -138,7 +140,10 @@ export class Farm {
     };
     this.#onSubscribed = next;
     for (let count = 0; count < window; count += 1) next();
-    await this.#until(() => index >= this.#subscriptions.length && this.#subscribing.size === 0);
+    await this.#until(() => {
+      if (this.#lost > MOST_LOST) throw new Error(`Cannot measure: ${MOST_LOST} SUBSCRIBEs were lost`);
+      return index >= this.#subscriptions.length && this.#subscribing.size === 0;
+    });
     return this.#end();
   }
 

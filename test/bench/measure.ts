@@ -45,6 +45,8 @@ const FALLBACK = 2000;
 interface Runner {
   readonly figures: Figures;
   readonly session: Session;
+  /** It could not be measured any further. */
+  failed: boolean;
 }
 
 /**
@@ -59,10 +61,12 @@ export async function measure(
   await using started = new AsyncDisposableStack();
   const runners: Runner[] = [];
   for (const figures of all) {
-    if (figures.contestant.missing !== null) continue;
-    const session = started.use(await Session.open(figures.contestant));
+    const { contestant } = figures;
+    if (contestant.missing !== null || !contestant.parts.some((part) => method.parts.includes(part)))
+      continue;
+    const session = started.use(await Session.open(contestant));
     figures.server = session.server;
-    runners.push({ figures, session });
+    runners.push({ figures, session, failed: false });
   }
   const taking = (part: Part) =>
     method.parts.includes(part)
@@ -73,23 +77,42 @@ export async function measure(
   for (const part of ['notify', 'fewer'] as const)
     for (const workload of WORKLOADS[part]) await measureChanges(taking(part), method, workload);
   await measureCrowd(taking('crowd'), method);
-  for (const runner of taking('memory')) await measureMany(runner, method);
+  await each(taking('memory'), method, (runner) => measureMany(runner, method));
   return all;
 }
 
 /** One window of each, again and again. */
 async function inTurns(
   runners: readonly Runner[],
-  { rounds, say }: Method,
+  method: Method,
   work: (runner: Runner) => Promise<readonly (readonly [string, Measured])[]>,
 ): Promise<void> {
-  for (let round = 0; round < rounds; round += 1)
-    for (const runner of runners)
-      for (const [what, measured] of await work(runner)) say(runner.figures.contestant, what, measured);
+  for (let round = 0; round < method.rounds; round += 1)
+    await each(runners, method, async (runner) => {
+      for (const [what, measured] of await work(runner))
+        method.say(runner.figures.contestant, what, measured);
+    });
+}
+
+/** Does it with one after the other; one that fails is left out from then on, and the others go on. */
+async function each(
+  runners: readonly Runner[],
+  { say }: Method,
+  work: (runner: Runner) => Promise<unknown>,
+): Promise<void> {
+  for (const runner of runners) {
+    if (runner.failed) continue;
+    try {
+      await work(runner);
+    } catch (error) {
+      runner.failed = true;
+      say(runner.figures.contestant, `not measured any further: ${String(error)}`, null);
+    }
+  }
 }
 
 async function measureApi(runners: readonly Runner[], method: Method): Promise<void> {
-  for (const { session } of runners) await session.load({ ids: 200, watchers: 0 });
+  await each(runners, method, ({ session }) => session.load({ ids: 200, watchers: 0 }));
   await inTurns(runners, method, async ({ session, figures }) => {
     const measured = await session.run({ kind: 'closed', window: CHANGES, seconds: method.seconds });
     figures.api.push(measured);
@@ -100,11 +123,11 @@ async function measureApi(runners: readonly Runner[], method: Method): Promise<v
 async function measureSubscribe(runners: readonly Runner[], method: Method): Promise<void> {
   const load = (session: Session) => session.load({ ids: method.subscriptions / 100, watchers: 100 });
   // The first subscriptions warm the code up and are not counted.
-  for (const { session } of runners) {
+  await each(runners, method, async ({ session }) => {
     await load(session);
     await session.subscribe('subscribe');
     await session.subscribe('unsubscribe');
-  }
+  });
   await inTurns(runners, method, async ({ session, figures }) => {
     await load(session);
     const subscribe = await session.subscribe('subscribe');
@@ -125,11 +148,11 @@ async function measureChanges(
   { watchers, wanted }: { readonly watchers: number; readonly wanted: number },
 ): Promise<void> {
   const { seconds, subscriptions } = method;
-  for (const { session, figures } of runners) {
+  await each(runners, method, async ({ session, figures }) => {
+    figures.changes.push({ watchers, most: [], same: [], half: [] });
     await session.load({ ids: subscriptions / watchers, watchers });
     await session.subscribe('subscribe');
-    figures.changes.push({ watchers, most: [], same: [], half: [] });
-  }
+  });
   const window = Math.min(Math.ceil(NOTIFIES / watchers), 64);
   await inTurns(runners, method, async ({ session, figures }) => {
     const measured = await session.run({ kind: 'closed', window, seconds });
@@ -150,7 +173,7 @@ async function measureChanges(
       [`${watchers} watchers, at half load`, half],
     ];
   });
-  for (const { session } of runners) await session.subscribe('unsubscribe');
+  await each(runners, method, ({ session }) => session.subscribe('unsubscribe'));
 }
 
 function changesNow({ changes }: Figures): Changes {
@@ -165,26 +188,27 @@ function rateOf(measured: readonly Measured[]): number {
 
 function commonRate(runners: readonly Runner[], pair: readonly string[], wanted: number): number {
   const rates = runners
-    .filter(({ figures }) => pair.includes(figures.contestant.name))
+    .filter(({ figures, failed }) => !failed && pair.includes(figures.contestant.name))
     .map(({ figures }) => BEARABLE * rateOf(changesNow(figures).most));
   return Math.min(wanted, ...rates);
 }
 
 async function measureCrowd(runners: readonly Runner[], method: Method): Promise<void> {
-  for (const { session } of runners) {
+  await each(runners, method, async ({ session }) => {
     await session.load({ ids: BESIDE + 1, watchers: 1, crowd: method.crowd - 1 });
     await session.subscribe('subscribe');
-  }
+  });
   await inTurns(runners, method, async ({ session, figures }) => {
     const measured = await session.run({ kind: 'crowd', times: TIMES });
     figures.crowd.push(measured);
     return [[`one change to ${method.crowd} watchers`, measured]];
   });
-  for (const { session } of runners) await session.subscribe('unsubscribe');
+  await each(runners, method, ({ session }) => session.subscribe('unsubscribe'));
 }
 
 /** (Memory with N subscriptions - memory right after the start) / N, after the dust has settled; and NOTIFYs with few and many. */
-async function measureMany({ figures, session }: Runner, method: Method): Promise<void> {
+async function measureMany(runner: Runner, method: Method): Promise<void> {
+  const { figures, session } = runner;
   const { contestant } = figures;
   const { memorySubscriptions: subscriptions, say } = method;
   await using large = await Session.open(contestant);
@@ -204,7 +228,7 @@ async function measureMany({ figures, session }: Runner, method: Method): Promis
   );
   await session.load({ ids: method.subscriptions / 100, watchers: 100 });
   await session.subscribe('subscribe');
-  await measureGrowth({ figures, session }, { large, many, method });
+  await measureGrowth(runner, { large, many, method });
   await session.subscribe('unsubscribe');
 }
 
@@ -214,13 +238,14 @@ interface Growth {
   readonly method: Method;
 }
 
-async function measureGrowth({ figures, session }: Runner, { large, many, method }: Growth): Promise<void> {
+async function measureGrowth(runner: Runner, { large, many, method }: Growth): Promise<void> {
+  const { figures, session } = runner;
   const notifiesPerSecond = median(
     (figures.changes[0]?.same ?? []).map((each) => each.operations / each.seconds),
   );
   const rate = Number.isNaN(notifiesPerSecond) ? FALLBACK : notifiesPerSecond;
   const paced = { kind: 'paced', seconds: method.seconds, notifiesPerSecond: rate } as const;
-  await inTurns([{ figures, session }], method, async () => {
+  await inTurns([runner], method, async () => {
     const few = await session.run(paced);
     const more = await large.run(paced);
     many.few.push(few);

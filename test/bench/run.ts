@@ -6,8 +6,9 @@ import { chartSvg } from './chart.ts';
 import { comparison } from './comparison.ts';
 import { type Contestant, PARTS } from './contestant.ts';
 import { details } from './details.ts';
-import { type Figures, noFigures } from './figures.ts';
+import { type Figures, noFigures, windowsOf } from './figures.ts';
 import { kamailio } from './kamailio.ts';
+import { keep, withKept } from './kept-figures.ts';
 import { lamplighter } from './lamplighter.ts';
 import { measure } from './measure.ts';
 import { nodeConstants } from './node-constants.ts';
@@ -22,6 +23,7 @@ const USAGE = `npm run bench -- [options]
   --parts LIST   only these of ${PARTS.join(',')}
   --only TEXT    only contestants whose name has TEXT in it; may be repeated
   --out FILE     writes the tables there, too
+  --figures FILE keeps all figures there, and takes from there what this run leaves out: so a table can be measured in parts
   --readme       writes the tables into README.md and the chart to docs/speed.svg
 environment: DRACHTIO_BIN, or DRACHTIO_HOST and DRACHTIO_SIP_PORT, for the drachtio edge;
 BENCH_NODE_ARGS for the server's node, such as --cpu-prof`;
@@ -38,6 +40,7 @@ const { values } = parseArgs({
     parts: { type: 'string', default: PARTS.join(',') },
     only: { type: 'string', multiple: true, default: [''] },
     out: { type: 'string', default: '' },
+    figures: { type: 'string', default: '' },
     readme: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -62,7 +65,7 @@ async function bench(): Promise<void> {
   const isWanted = ({ name }: Contestant) =>
     values.only.some((text) => name.toLowerCase().includes(text.toLowerCase()));
   const parts = values.parts.split(',');
-  const all = await measure(CONTESTANTS.filter(isWanted), {
+  const measured = await measure(CONTESTANTS.filter(isWanted), {
     subscriptions: SUBSCRIPTIONS,
     memorySubscriptions: Number(values.memory),
     crowd: CROWD,
@@ -72,6 +75,13 @@ async function bench(): Promise<void> {
     pair: [OURS.name, REFERENCE.name],
     say: report,
   });
+  const everyone = CONTESTANTS.map(
+    (contestant) =>
+      measured.find((figures) => figures.contestant.name === contestant.name) ?? noFigures(contestant),
+  );
+  const kept = await withKept(values.figures, everyone);
+  await keep(values.figures, kept);
+  const all = kept.filter((figures) => isWanted(figures.contestant) || windowsOf(figures).length > 0);
   const figuresOf = (contestant: Contestant) =>
     all.find((figures) => figures.contestant.name === contestant.name) ?? noFigures(contestant);
   const reference = figuresOf(REFERENCE);

@@ -64,6 +64,8 @@ export const BUCKETS = 4096;
 export const READ_TOGETHER = 500;
 export const COUNTERS_EVERY = 3;
 export const DUE_EVERY = 3;
+/** Commands of a heartbeat, one a second. */
+export const BEAT_COMMANDS = 5;
 
 /** Seconds between a phone's SUBSCRIBEs, on average. */
 export function refreshEvery({ expiresSeconds, jitterPercent, refreshAt }: Plan): number {

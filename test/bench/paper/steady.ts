@@ -1,5 +1,13 @@
 import type { Constants, Cost } from './constants.ts';
-import { BUCKETS, COUNTERS_EVERY, DUE_EVERY, idsPerNode, type Plan, refreshEvery } from './plan.ts';
+import {
+  BEAT_COMMANDS,
+  BUCKETS,
+  COUNTERS_EVERY,
+  DUE_EVERY,
+  idsPerNode,
+  type Plan,
+  refreshEvery,
+} from './plan.ts';
 
 /** What every day looks like, per second. */
 export interface Steady {
@@ -34,7 +42,7 @@ export function steady(plan: Plan, { node, redis }: Constants): Steady {
   const heard = (changes * buckets) / BUCKETS;
   const deliveries = heard * plan.nodes;
   // On a Cluster each bucket is asked by itself: counters of those that are heard, and the due index of all.
-  const idleCommands = plan.nodes * (buckets / COUNTERS_EVERY + BUCKETS / DUE_EVERY);
+  const idleCommands = plan.nodes * (BEAT_COMMANDS + buckets / COUNTERS_EVERY + BUCKETS / DUE_EVERY);
   const loads: readonly (readonly [number, Cost])[] = [
     [refreshes, redis.refresh],
     [changes, redis.change],
