@@ -9,9 +9,10 @@ export function details(all: readonly Figures[], reference: Figures): readonly s
   );
   return [
     ...measured.flatMap((watchers) => [...changesTable(all, reference, watchers), '']),
-    ...all.map(
-      (figures) => `- ${figures.contestant.name}: ${figures.contestant.note}${disturbance(figures)}.`,
-    ),
+    ...all.map((figures) => {
+      const { name, note } = figures.contestant;
+      return `- ${[`${name}: ${note}`, disturbance([figures])].filter((part) => part !== '').join('; ')}.`;
+    }),
   ];
 }
 
@@ -53,11 +54,10 @@ function mostCell(figures: Figures, watchers: number): string {
   return number(rateOf(most)) + bound;
 }
 
-/** How far the figures can be trusted: other work on the machine makes each of them worse. */
-function disturbance(figures: Figures): string {
-  const windows = windowsOf(figures);
-  if (windows.length === 0) return '';
-  const parts = windows.map(({ disturbed }) => 100 * disturbed);
+/** How far figures can be trusted: other work on the machine makes each of them worse; '' without any. */
+export function disturbance(all: readonly Figures[]): string {
+  const parts = all.flatMap(windowsOf).map(({ disturbed }) => 100 * disturbed);
+  if (parts.length === 0) return '';
   const most = number(Math.max(...parts));
-  return `; other work and the host took ${number(median(parts))} % of the machine meanwhile, in the worst window ${most} %`;
+  return `other work and the host took ${number(median(parts))} % of the machine meanwhile, in the worst window ${most} %`;
 }

@@ -5,7 +5,7 @@ import { withBlock } from './block.ts';
 import { chartSvg } from './chart.ts';
 import { comparison } from './comparison.ts';
 import { type Contestant, PARTS } from './contestant.ts';
-import { details } from './details.ts';
+import { details, disturbance } from './details.ts';
 import { type Figures, noFigures, windowsOf } from './figures.ts';
 import { kamailio } from './kamailio.ts';
 import { keep, withKept } from './kept-figures.ts';
@@ -86,11 +86,11 @@ async function bench(): Promise<void> {
     all.find((figures) => figures.contestant.name === contestant.name) ?? noFigures(contestant);
   const reference = figuresOf(REFERENCE);
   const table = comparison({ ours: figuresOf(OURS), drachtio: figuresOf(DRACHTIO), reference });
-  const text = [heading(), '', ...table, '', ...details(all, reference)].join('\n');
+  const text = [heading(all), '', ...table, '', ...details(all, reference)].join('\n');
   console.log(text);
   if (values.out !== '') await writeFile(values.out, `${text}\n`);
   if (!values.readme) return;
-  await writeReadme(all, reference, [heading(), '', ...table].join('\n'));
+  await writeReadme(all, reference, [heading(all), '', ...table].join('\n'));
   await keepConstants(figuresOf(OURS));
 }
 
@@ -137,11 +137,11 @@ function machine(): string {
   return `${cpus().length} x ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}`;
 }
 
-function heading(): string {
+function heading(all: readonly Figures[]): string {
   return [
     `${today()}, ${machine()}, Node ${process.versions.node}; one core for the server, one for`,
     `the phones and Redis (AOF, everysec), UDP on loopback, all timers live; ${SUBSCRIPTIONS.toLocaleString('en')} subscriptions, NOTIFYs of`,
     'about 900 octets, every one answered; CPU is user and system time of the whole server process, from /proc, in us;',
-    `medians of ${values.rounds}, ratios window by window.`,
+    `medians of ${values.rounds}, ratios window by window; ${disturbance(all)}.`,
   ].join('\n');
 }
