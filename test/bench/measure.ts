@@ -18,16 +18,16 @@ export interface Method {
   readonly pair: readonly string[];
   /** Tells what was measured. */
   readonly say: (contestant: Contestant, what: string, measured: Measured | null) => void;
+  /** Gets all figures so far after each part. */
+  readonly done: (all: readonly Figures[]) => Promise<void>;
 }
 
 /** Watchers of one changed presence ID, and NOTIFYs per second that every contestant gets, by what they are part of. */
-const WORKLOADS = {
-  notify: [{ watchers: 100, wanted: 4000 }],
-  fewer: [
-    { watchers: 50, wanted: 4000 },
-    { watchers: 1, wanted: 800 },
-  ],
-} as const;
+const WORKLOADS = [
+  { part: 'notify', watchers: 100, wanted: 4000 },
+  { part: 'fewer', watchers: 50, wanted: 4000 },
+  { part: 'fewer', watchers: 1, wanted: 800 },
+] as const;
 
 /** The part of what a server can take that it gets as the common rate. */
 const BEARABLE = 0.7;
@@ -72,12 +72,17 @@ export async function measure(
     method.parts.includes(part)
       ? runners.filter(({ figures }) => figures.contestant.parts.includes(part))
       : [];
-  await measureApi(taking('api'), method);
-  await measureSubscribe(taking('subscribe'), method);
-  for (const part of ['notify', 'fewer'] as const)
-    for (const workload of WORKLOADS[part]) await measureChanges(taking(part), method, workload);
-  await measureCrowd(taking('crowd'), method);
-  await each(taking('memory'), method, (runner) => measureMany(runner, method));
+  const steps: readonly (() => Promise<void>)[] = [
+    () => measureApi(taking('api'), method),
+    () => measureSubscribe(taking('subscribe'), method),
+    ...WORKLOADS.map((workload) => () => measureChanges(taking(workload.part), method, workload)),
+    () => measureCrowd(taking('crowd'), method),
+    () => each(taking('memory'), method, (runner) => measureMany(runner, method)),
+  ];
+  for (const step of steps) {
+    await step();
+    await method.done(all);
+  }
   return all;
 }
 

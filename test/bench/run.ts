@@ -74,13 +74,9 @@ async function bench(): Promise<void> {
     parts: PARTS.filter((part) => parts.includes(part)),
     pair: [OURS.name, REFERENCE.name],
     say: report,
+    done: async (figures) => keep(values.figures, await withKept(values.figures, everyone(figures))),
   });
-  const everyone = CONTESTANTS.map(
-    (contestant) =>
-      measured.find((figures) => figures.contestant.name === contestant.name) ?? noFigures(contestant),
-  );
-  const kept = await withKept(values.figures, everyone);
-  await keep(values.figures, kept);
+  const kept = await withKept(values.figures, everyone(measured));
   const all = kept.filter((figures) => isWanted(figures.contestant) || windowsOf(figures).length > 0);
   const figuresOf = (contestant: Contestant) =>
     all.find((figures) => figures.contestant.name === contestant.name) ?? noFigures(contestant);
@@ -92,6 +88,14 @@ async function bench(): Promise<void> {
   if (!values.readme) return;
   await writeReadme(all, reference, [heading(all), '', ...table].join('\n'));
   await keepConstants(figuresOf(OURS));
+}
+
+/** With those that were not measured now: an earlier run may have been about them. */
+function everyone(measured: readonly Figures[]): readonly Figures[] {
+  return CONTESTANTS.map(
+    (contestant) =>
+      measured.find((figures) => figures.contestant.name === contestant.name) ?? noFigures(contestant),
+  );
 }
 
 async function writeReadme(all: readonly Figures[], reference: Figures, text: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { cpuOfThreads } from '../usage.ts';
 import type { Cost } from './constants.ts';
@@ -11,6 +12,9 @@ interface Done {
   readonly octetsOut: number;
 }
 
+/** Until checkpoints and what else follows is written, in ms. */
+const CALM_MS = 3_000;
+
 /** Measures what Redis does, and leaves out what it would have done anyway. */
 export class RedisWindow {
   readonly #redis: Redis;
@@ -22,11 +26,14 @@ export class RedisWindow {
     this.#pid = pid;
   }
 
-  /** Takes what it does in these seconds, a second, as what it does anyway. */
+  /** Takes what it does in these seconds, a second, as what it does anyway; what was asked before is done first. */
   async idle(seconds: number): Promise<void> {
     this.#idle = { us: 0, commands: 0, octetsIn: 0, octetsOut: 0 };
-    const work = () => new Promise<number>((resolve) => setTimeout(() => resolve(seconds), 1000 * seconds));
-    this.#idle = await this.cost(work);
+    await pause(CALM_MS);
+    this.#idle = await this.cost(async () => {
+      await pause(1000 * seconds);
+      return seconds;
+    });
   }
 
   /** What each of the operations costs which `work` says it has done. */
@@ -36,7 +43,7 @@ export class RedisWindow {
     const after = await this.#done();
     const seconds = (after.at - before.at) / 1000;
     const each = (part: keyof Cost) =>
-      (after[part] - before[part] - this.#idle[part] * seconds) / Math.max(1, operations);
+      Math.max(0, after[part] - before[part] - this.#idle[part] * seconds) / Math.max(1, operations);
     return {
       us: each('us'),
       commands: each('commands'),
