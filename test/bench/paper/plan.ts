@@ -1,3 +1,9 @@
+/** Seconds, evenly from `least` on. */
+export interface Span {
+  readonly least: number;
+  readonly spread: number;
+}
+
 /** An installation on paper. What is not measured is assumed here, and nowhere else. */
 export interface Plan {
   readonly subscriptions: number;
@@ -28,10 +34,12 @@ export interface Plan {
   readonly roundTripMs: number;
   /** Phones have power again within so many seconds. */
   readonly bootSeconds: number;
-  /** Retry-After of a 503: least, and spread, in seconds. */
-  readonly retryAfter: { readonly least: number; readonly spread: number };
-  /** CPU of a node for a 503, in microseconds: assumed, a quarter of a SUBSCRIBE. */
+  /** Retry-After of a 503 in seconds: of a node with too much to do, and of one with far too much. */
+  readonly retryAfter: { readonly busy: Span; readonly full: Span };
+  /** CPU of a node for a 503, as part of that for a SUBSCRIBE: assumed. */
   readonly refusalPart: number;
+  /** The part of its time that a node has for SUBSCRIBEs however many it must turn away: assumed. */
+  readonly keptPart: number;
 }
 
 /** 10 million subscriptions over 40 nodes of one core each. */
@@ -53,8 +61,9 @@ export const PLAN: Plan = {
   failoverSeconds: 10,
   roundTripMs: 0.5,
   bootSeconds: 120,
-  retryAfter: { least: 5, spread: 25 },
+  retryAfter: { busy: { least: 5, spread: 25 }, full: { least: 15, spread: 60 } },
   refusalPart: 0.25,
+  keptPart: 0.1,
 };
 
 /** Buckets of presence IDs: each is one channel and one slot. */

@@ -19,7 +19,7 @@ export function sheet(plan: Plan, constants: Constants): string {
     '|---|---|',
     ...every(plan, load),
     ...losses(plan, constants, load),
-    `| breaks first | ${firsts(plan, load)} |`,
+    `| breaks first | ${firsts(plan, load)}; but long before: the power cut, in whose worst second ${number(overload(plan, constants))} times as many phones come as can be taken |`,
   ].join('\n');
 }
 
@@ -30,7 +30,7 @@ function assumptions(plan: Plan, { machine, node, redis }: Constants): string {
     `${count} subscriptions on ${plan.nodes} nodes of one core and a Redis Cluster of ${plan.shards} primaries. Measured (${days}, ${machine}):`,
     `${number(node.notifyUs)} us of a node for a NOTIFY, ${number(node.subscribeUs)} for a SUBSCRIBE, ${number(node.refreshUs)} for a refresh, ${number(node.changeUs)} for a change; of Redis ${number(redis.subscribe.us)} us and ${number(redis.subscribe.commands)} commands for a SUBSCRIBE,`,
     `${number(redis.refresh.us)} and ${number(redis.refresh.commands)} for a refresh, ${number(redis.change.us)} for a change, ${number(redis.checkpoint.us)} for a confirmation. Assumed: ${plan.watchersPerId} watchers of each ID anywhere, ${plan.changesPerIdPerHour} changes of it an hour, Expires ${number(plan.expiresSeconds)} less up to`,
-    `${plan.jitterPercent} %, refreshed at ${number(100 * plan.refreshAt)} % of it, ${number(plan.redisOctets / 2 ** 30)} GiB for each Redis, 1 Gbit/s for each machine, no core above ${number(100 * plan.fullAt)} %.`,
+    `${plan.jitterPercent} %, refreshed at ${number(100 * plan.refreshAt)} % of it, ${number(plan.redisOctets / 2 ** 30)} GiB for each Redis, 1 Gbit/s for each machine, no core above ${number(100 * plan.fullAt)} %,\na 503 as dear as ${plan.refusalPart} SUBSCRIBE, Retry-After of 5 to 30 s, 15 to 75 s for a node with four times what it can take.`,
   ].join('\n');
 }
 
@@ -56,6 +56,12 @@ function losses(plan: Plan, constants: Constants, load: Steady): readonly string
     `| a primary is lost | until its replica serves (${number(plan.failoverSeconds)} s) ${number(shard.refusedChanges)} changes get 503 and ${number(shard.owedRefreshes)} refreshes are answered from memory; then ${number(shard.reads / 1e6, 1)} million boards are compared, in ${number(shard.compared, 1)} s |`,
     `| a whole site | power is back within ${number(plan.bootSeconds)} s: up to ${number(site.peak)} SUBSCRIBEs/s against ${number(site.capacity)}/s (${site.bound}); half are in after ${number(site.half)} s, all after ${number(site.all)} s, after ${number(site.refused / plan.subscriptions, 1)} times 503 each; the refreshes that follow are ${number(site.echo, 1)} times the usual at most (${number(stiff.echo, 1)} without jitter) |`,
   ];
+}
+
+/** How many times what it can take comes at the worst moment of a storm. */
+function overload(plan: Plan, constants: Constants): number {
+  const { peak, capacity } = storm(plan, constants);
+  return peak / capacity;
 }
 
 /** The parts that give way, the first one first. */

@@ -3,6 +3,8 @@ import type { Plan } from './plan.ts';
 
 /** Seconds that are looked at: three times the longest subscription. */
 const HORIZON = 3;
+/** Times the capacity at which a node has far too much to do. */
+const FULL = 4;
 
 /** How a site comes back. */
 export interface Storm {
@@ -33,13 +35,14 @@ export function storm(plan: Plan, constants: Constants): Storm {
   let [accepted, refused, peak, half, all] = [0, 0, 0, Number.NaN, Number.NaN];
   for (const [second, arriving] of trying.entries()) {
     if (arriving === 0) continue;
-    const taken = Math.min(arriving, takeable(arriving, { subscribe, limit, refusalPart: plan.refusalPart }));
+    const taken = Math.min(arriving, takeable(arriving, { subscribe, limit, plan }));
     const turnedAway = arriving - taken;
     takenAt[second] = taken;
     accepted += taken;
     refused += turnedAway;
     peak = Math.max(peak, arriving);
-    const { least, spread: over } = plan.retryAfter;
+    const { least, spread: over } =
+      arriving >= FULL * Math.min(subscribe, limit) ? plan.retryAfter.full : plan.retryAfter.busy;
     if (turnedAway > 0) spread(trying, turnedAway, { from: second + least, over });
     if (Number.isNaN(half) && accepted >= plan.subscriptions / 2) half = second + 1;
     all = second + 1;
@@ -66,11 +69,10 @@ function capacities(plan: Plan, { node, redis }: Constants): Capacities {
 /** Accepted ones of so many: turning the others away costs CPU, too. */
 function takeable(
   arriving: number,
-  { subscribe, limit, refusalPart }: Capacities & { readonly refusalPart: number },
+  { subscribe, limit, plan }: Capacities & { readonly plan: Plan },
 ): number {
-  const byNodes = (subscribe - refusalPart * arriving) / (1 - refusalPart);
-  // However many come, some of the time is kept for those who are taken.
-  return Math.min(Math.max(byNodes, 0.1 * subscribe), limit);
+  const byNodes = (subscribe - plan.refusalPart * arriving) / (1 - plan.refusalPart);
+  return Math.min(Math.max(byNodes, plan.keptPart * subscribe), limit);
 }
 
 /** Spreads a number evenly over seconds; what lies beyond the end counts for the last of them. */
