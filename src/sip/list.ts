@@ -12,6 +12,7 @@ const GREATER = 0x3e;
  * brackets separates nothing; empty elements are left out.
  */
 export function splitList(value: ByteString): readonly ByteString[] {
+  if (!value.includes(',')) return onlyElement(sliceTrimmed(value, 0));
   const elements: ByteString[] = [];
   let start = 0;
   let bracketed = false;
@@ -30,6 +31,10 @@ export function splitList(value: ByteString): readonly ByteString[] {
   return elements;
 }
 
+function onlyElement(element: ByteString): readonly ByteString[] {
+  return element === '' ? [] : [element];
+}
+
 function lastOfQuoted(value: ByteString, from: number): number {
   const end = quotedEnd(value, from);
   return end === -1 ? value.length : end - 1;
@@ -42,5 +47,6 @@ function pushElement(elements: ByteString[], element: ByteString): void {
 /** Every element of a header field whose value is a list, over all its lines, in wire order. */
 export function listOf(message: SipMessage, name: string): readonly ByteString[] {
   const values = headersOf(message, name);
+  if (values.length === 1) return splitList(values[0] ?? '');
   return values.length === 0 ? values : values.flatMap(splitList);
 }

@@ -1,6 +1,7 @@
 import type { ByteString } from './message.ts';
 import { formatParams, type Params, parseParams } from './params.ts';
 import { quote, quotedEnd, unquote } from './quoted.ts';
+import { remembered } from './remembered.ts';
 import { octetTable, skipBlanks, sliceTrimmed } from './token.ts';
 import { schemeOf } from './uri.ts';
 
@@ -20,7 +21,9 @@ const NOT_IN_BRACKETS = octetTable(' \t\r\n"<>');
 const NOT_IN_ADDR_SPEC = octetTable(' \t\r\n"<>,?;');
 
 /** One address from its text, or null when malformed. `*` is not an address. */
-export function parseNameAddr(text: ByteString): NameAddr | null {
+export const parseNameAddr = remembered(readNameAddr, 4);
+
+function readNameAddr(text: ByteString): NameAddr | null {
   const start = skipBlanks(text, 0);
   if (text.charAt(start) === '"') return parseQuotedName(text, start);
   const bracket = text.indexOf('<', start);

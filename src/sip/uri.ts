@@ -1,6 +1,7 @@
 import { formatHostPort, type HostPort, parseHostPort } from './host.ts';
 import type { ByteString } from './message.ts';
 import { formatParams, isNewParam, type Params } from './params.ts';
+import { remembered } from './remembered.ts';
 import { octetTable } from './token.ts';
 
 /** A SIP or SIPS URI (RFC 3261 §19.1). */
@@ -18,7 +19,9 @@ export interface SipUri extends HostPort {
 const FORBIDDEN = octetTable(`${String.fromCharCode(...Array(33).keys())}"<>\x7f`);
 
 /** A SIP or SIPS URI from its text; null for another scheme and for what is malformed. */
-export function parseUri(text: ByteString): SipUri | null {
+export const parseUri = remembered(readUri, 4);
+
+function readUri(text: ByteString): SipUri | null {
   const scheme = schemeOf(text);
   if ((scheme !== 'sip' && scheme !== 'sips') || hasForbidden(text)) return null;
   const start = scheme.length + 1;
@@ -32,6 +35,8 @@ export function parseUri(text: ByteString): SipUri | null {
 
 /** The scheme of any URI in lower case; null when the text has none. */
 export function schemeOf(text: ByteString): string | null {
+  // Nearly all: the expression below takes ten times as long.
+  if (text.startsWith('sip:')) return 'sip';
   return /^[a-z][a-z0-9+.-]{0,31}(?=:)/i.exec(text)?.[0].toLowerCase() ?? null;
 }
 

@@ -1,6 +1,7 @@
 import { formatHostPort, type HostPort, parseHostPort } from './host.ts';
 import type { ByteString } from './message.ts';
 import { formatParams, type Params, paramOf, parseParams } from './params.ts';
+import { remembered } from './remembered.ts';
 import { isBlank, parseDecimal, skipBlanks, sliceTrimmed, tokenEnd } from './token.ts';
 
 /** One Via value (RFC 3261 §20.42). `host` and `port` are its sent-by. */
@@ -17,7 +18,9 @@ export interface Via extends HostPort {
 }
 
 /** One Via value, not a list of them, or null when malformed. Blanks around the slashes are allowed. */
-export function parseVia(text: ByteString): Via | null {
+export const parseVia = remembered(readVia, 2);
+
+function readVia(text: ByteString): Via | null {
   const transportAt = behindProtocol(text);
   const transportEnd = tokenEnd(text, transportAt);
   if (transportAt === -1 || transportEnd === transportAt || !isBlank(text.charCodeAt(transportEnd)))

@@ -15,10 +15,6 @@ export class ServerTransaction extends ServedRequest<ServerTransaction> {
   state: ServerState = 'trying';
   /** Another transaction with the same branch and another method. */
   sibling: ServerTransaction | null = null;
-
-  constructor(arrival: Arrival) {
-    super(arrival, transactionKey(arrival.message, arrival.via));
-  }
 }
 
 /** What a request is among those that are served already, and its transaction. */
@@ -63,12 +59,13 @@ export class ServerTransactions {
 
   /** Takes a request that is no ACK: answers a retransmission, makes a transaction of a new one. */
   receive(arrival: Arrival): Reception<ServerTransaction> {
-    const known = this.find(arrival);
+    const key = transactionKey(arrival.message, arrival.via);
+    const known = this.#withMethod(key, arrival.message.method);
     if (known !== null) {
       this.#step(known, 'request', null);
       return { kind: 'retransmission', transaction: known };
     }
-    const transaction = new ServerTransaction(arrival);
+    const transaction = new ServerTransaction(arrival, key);
     this.#add(transaction);
     return { kind: this.#origins.admit(transaction), transaction };
   }

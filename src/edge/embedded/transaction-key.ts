@@ -10,12 +10,12 @@ import { MAGIC_COOKIE } from './client-transactions.ts';
  * from an RFC 2543 client or with nothing behind the cookie (RFC 4475 §3.2.1), Request-URI, both tags, Call-ID, CSeq and the top Via. `toTag` is '' for what belongs to
  * an INVITE: the ACK to a refusal has a tag there that its INVITE has not.
  */
-export function transactionKey(message: SipRequest, via: Via, toTag = tagOf(message, 'to')): string {
+export function transactionKey(message: SipRequest, via: Via, toTag?: string): string {
   const sentBy = `${via.host}:${via.port ?? ''}`;
   const { branch } = via;
   if (branch?.startsWith(MAGIC_COOKIE) && branch !== MAGIC_COOKIE) return `${branch} ${sentBy}`;
   const cseq = parseCseq(headerOf(message, 'cseq') ?? '');
-  const tags = `${tagOf(message, 'from')} ${toTag}`;
+  const tags = `${tagOf(message, 'from')} ${toTag ?? tagOf(message, 'to')}`;
   return `${message.uri} ${tags} ${headerOf(message, 'call-id')} ${cseq?.number} ${branch} ${sentBy}`;
 }
 
