@@ -31,6 +31,7 @@ import type { Connection } from './path.ts';
 import { PhoneStreams } from './phone-streams.ts';
 import { Reach } from './reach.ts';
 import { topVia } from './received.ts';
+import { RecentHeads } from './recent-heads.ts';
 import { Routing } from './routing.ts';
 import type { Arrival } from './served-request.ts';
 import { StreamGuard } from './stream-guard.ts';
@@ -72,6 +73,7 @@ class EmbeddedEdge implements Edge, Inbound {
   readonly #ticker: Ticker;
   readonly #client: ClientTransactions;
   readonly #server: Uas;
+  readonly #heads = new RecentHeads();
   readonly #phoneStreams = new PhoneStreams();
   readonly #large: LargeNotifies;
   readonly #keepAlives: KeepAlives;
@@ -282,6 +284,7 @@ class EmbeddedEdge implements Edge, Inbound {
     const hop = this.#routing.hopOf(dialog, flow);
     const head = new NotifyHead(slot.record, hop, this.#routing.sentBy(hop, flow));
     slot.cache = head;
+    this.#heads.add(slot);
     return head;
   }
 
