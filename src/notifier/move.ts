@@ -9,6 +9,7 @@ import type { NotifierState } from './state.ts';
  * that it is the phone: it knows the tags of its dialog. A phone on a stream, or with a new Contact, moves one by one.
  */
 export function moveWith(state: NotifierState, before: SubscriptionRecord, after: SubscriptionRecord): void {
+  if (before.flow === after.flow) return;
   const wasUdp = before.flow.transport === 'udp' && after.flow.transport === 'udp';
   if (!wasUdp || flowKey(before.flow) === flowKey(after.flow)) return;
   for (const slot of state.kept.onFlow(before.flow)) {

@@ -3,9 +3,9 @@ import type { IncomingRequest } from '../ports/edge.ts';
 import type { SubscriptionRecord, WriteResult } from '../ports/subscriptions.ts';
 import { type Identity, isSameWatcher } from '../presence/privacy.ts';
 import { badRequest, type Refusal, refusal } from '../sip/refusal.ts';
-import { detach } from './detach.ts';
 import { JUMP, yieldSlot } from './dispute.ts';
 import { moveWith } from './move.ts';
+import { isSameFlow, ownFlow, ownStack, ownTexts } from './own-text.ts';
 import { endSubscription, feed, schedule } from './perform.ts';
 import { forbid, respond } from './respond.ts';
 import type { Slot } from './slot.ts';
@@ -23,7 +23,7 @@ export async function refresh(state: NotifierState, request: IncomingRequest, wa
   const slot = state.slots.get(id) ?? (await takeUpOne(state, record));
   if (isEnding(slot)) return respond(state, request, refusal(481));
   const before = slot.record;
-  state.renew(slot, detach(renewed(state, request, { ...wanted, record: before })));
+  state.renew(slot, renewed(state, request, { ...wanted, record: before }));
   moveWith(state, before, slot.record);
   const { suppressIfMatch } = wanted.fields;
   // RFC 5839 §6.3: the phone has it all, so that no NOTIFY follows; the subscription goes on (or ends) all the same.
@@ -89,18 +89,24 @@ function renewed(
 ): SubscriptionRecord {
   const { fields, terms, identity, record } = wanted;
   const { nodeId } = state.parts.options;
-  const remote = { remoteTarget: fields.contact.uri, remoteCseq: fields.cseq.number };
+  const { dialog, flow } = record;
+  const remoteTarget = sameOrOwn(dialog.remoteTarget, fields.contact.uri);
   return {
     ...record,
-    dialog: { ...record.dialog, ...remote },
-    identity: identity ?? record.identity,
-    flow: request.flow,
-    stack: state.parts.edge.stackFor(request, record.stack),
+    dialog: { ...dialog, remoteTarget, remoteCseq: fields.cseq.number },
+    identity: identity === null ? record.identity : state.texts.of(identity),
+    flow: isSameFlow(flow, request.flow) ? flow : ownFlow(request.flow, state.texts),
+    stack: ownStack(state.parts.edge.stackFor(request, record.stack)),
     owner: nodeId,
     epoch: record.owner === nodeId ? record.epoch : record.epoch + 1,
     rates: terms.rates,
     expiresAt: state.now() + terms.seconds * 1000,
   };
+}
+
+/** The text as it was, or with memory of its own if it is another one now. */
+function sameOrOwn(before: string, text: string): string {
+  return before === text ? before : (ownTexts([text])[0] ?? '');
 }
 
 /** Commits the record; one of our own is kept in memory while the store is away, and written when it is back. */

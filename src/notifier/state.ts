@@ -20,6 +20,7 @@ import { ListLibrary } from './list-library.ts';
 import { ListSlot } from './list-slot.ts';
 import type { LiveRealm } from './live-realm.ts';
 import type { NotifierMeter, NotifierOptions } from './options.ts';
+import { ownTexts, SharedTexts } from './own-text.ts';
 import { Peers } from './peers.ts';
 import { PhoneRates } from './phone-rates.ts';
 import { Rounds } from './rounds.ts';
@@ -94,7 +95,8 @@ export class NotifierState {
   readonly listSlots = new Set<ListSlot>();
   readonly styles: Styles;
   readonly phoneRates = new PhoneRates();
-  readonly watchers = new WatcherIndex();
+  readonly watchers = new WatcherIndex(Math.floor(Math.random() * 2 ** 32));
+  readonly texts = new SharedTexts();
   readonly peers = new Peers();
   readonly fence: Fence;
   /** Changes that not every phone has heard of yet. */
@@ -147,6 +149,14 @@ export class NotifierState {
   /** The watch of a resource, or undefined when no phone of this node watches it. */
   watchOf(resource: Resource): Watch | undefined {
     return this.watches.get(formatResource(resource));
+  }
+
+  /** The same resource: the one that all its subscriptions have, and that is cut out of no request. */
+  shared(resource: Resource): Resource {
+    const known = this.watchOf(resource);
+    if (known !== undefined) return known.resource;
+    const { realm, user } = resource;
+    return { realm: this.texts.of(realm), user: ownTexts([user])[0] ?? '' };
   }
 
   /** The board of a resource as this node knows it; null when no phone of this node watches it. */
@@ -217,7 +227,7 @@ export class NotifierState {
     this.watchers.remove(slot);
     if (slot instanceof WatcherInfoSlot) this.informed.delete(slot);
     if (slot instanceof ListSlot) this.listSlots.delete(slot);
-    take(this.#streams, slot);
+    if (isStream(slot.record.flow)) take(this.#streams, slot);
     this.kept.remove(slot);
     this.#count(slot, -1);
   }
@@ -253,21 +263,32 @@ export class NotifierState {
 
   /** The slot does not wait after a failure any more. */
   settleDown(slot: Slot): void {
-    take(this.failing, slot);
+    if (this.failing.size > 0) take(this.failing, slot);
   }
 
   /** Gives a slot a newer record of its subscription, perhaps with another flow. */
   renew(slot: Slot, record: SubscriptionRecord): void {
     this.settleDown(slot);
+    const before = slot.record;
+    if (isSamePlace(before, record)) {
+      slot.renew(record, this.styles.of(record));
+      return;
+    }
     take(this.#streams, slot);
     this.kept.remove(slot);
-    const living = this.slots.get(slot.record.id) === slot;
+    const living = this.slots.get(before.id) === slot;
     if (living) this.watchers.remove(slot);
     slot.renew(record, this.styles.of(record));
     if (living) this.watchers.add(slot);
     if (isStream(record.flow)) put(this.#streams, slot);
     if (slot.stored) this.kept.add(slot);
   }
+}
+
+/** True if every index has the slot of one record where it would have that of the other: so it is at most refreshes. */
+function isSamePlace(one: SubscriptionRecord, other: SubscriptionRecord): boolean {
+  const isSameWay = one.flow === other.flow && one.dialog.remoteTarget === other.dialog.remoteTarget;
+  return isSameWay && one.identity === other.identity;
 }
 
 function put(index: Map<string, Set<Slot>>, slot: Slot): void {

@@ -9,10 +9,10 @@ import { paramOf } from '../sip/params.ts';
 import { refusal } from '../sip/refusal.ts';
 import type { SubscribeFields } from '../sip/subscribe.ts';
 import { look, observe } from './compare.ts';
-import { detach } from './detach.ts';
 import { probeOlder } from './duplicates.ts';
 import { judgeList } from './list-terms.ts';
 import { openSlot } from './open-slot.ts';
+import { ownFlow, ownStack, ownTexts, type SharedTexts } from './own-text.ts';
 import { feed, schedule } from './perform.ts';
 import { resourceOf } from './resource-of.ts';
 import { forbid, respond } from './respond.ts';
@@ -35,13 +35,14 @@ export async function subscribe(
   request: IncomingRequest,
   wanted: Wanted,
 ): Promise<void> {
-  const resource = resourceOf(state, wanted.fields.target);
-  if (resource === null) return respond(state, request, refusal(404));
+  const found = resourceOf(state, wanted.fields.target);
+  if (found === null) return respond(state, request, refusal(404));
+  const resource = state.shared(found);
   const { name } = wanted.terms.eventPackage;
   if (!state.styles.mayHave(wanted.identity, resource, name)) return forbid(state, request);
   const terms = await judgeList(state, resource, wanted);
   if (terms.kind === 'refused') return respond(state, request, terms.refusal);
-  const record = detach(newRecord(state, request, { ...wanted, terms, resource }));
+  const record = newRecord(state, request, { ...wanted, terms, resource });
   if (!mayInform(state, record)) return forbid(state, request);
   const slot = await open(state, record, wanted.terms.seconds > 0);
   const { suppressIfMatch } = wanted.fields;
@@ -85,21 +86,22 @@ function newRecord(
 ): SubscriptionRecord {
   const { edge, newId, options } = state.parts;
   const { fields, terms, resource } = wanted;
+  const { texts } = state;
   const now = state.now();
-  const id = `b${bucketOf(resource)}-${options.tagMark}${newId()}`;
+  const [id = ''] = ownTexts([`b${bucketOf(resource)}-${options.tagMark}${newId()}`]);
   return {
     id,
     resource,
     package: terms.eventPackage.name,
-    eventId: terms.eventId,
+    eventId: terms.eventId && texts.of(terms.eventId),
     contentType: terms.contentType,
-    entity: fields.target?.uri ?? '',
-    dialog: dialogOf(fields, { localTag: id, localTarget: edge.contactFor(request) }),
-    flow: request.flow,
-    stack: edge.stackFor(request, null),
-    userAgent: fields.userAgent.slice(0, 200),
-    instance: paramOf(fields.contact.params, '+sip.instance') ?? null,
-    identity: wanted.identity,
+    entity: texts.of(fields.target?.uri ?? ''),
+    dialog: dialogOf(fields, texts, { localTag: id, localTarget: texts.of(edge.contactFor(request)) }),
+    flow: ownFlow(request.flow, texts),
+    stack: ownStack(edge.stackFor(request, null)),
+    userAgent: texts.of(fields.userAgent.slice(0, 200)),
+    instance: instanceOf(fields, texts),
+    identity: wanted.identity && texts.of(wanted.identity),
     rates: terms.rates,
     createdAt: now,
     expiresAt: now + terms.seconds * 1000,
@@ -111,15 +113,31 @@ function newRecord(
   };
 }
 
-function dialogOf(fields: SubscribeFields, local: Pick<Dialog, 'localTag' | 'localTarget'>): Dialog {
+function instanceOf({ contact }: SubscribeFields, texts: SharedTexts): string | null {
+  const instance = paramOf(contact.params, '+sip.instance');
+  return instance ? texts.of(instance) : (instance ?? null);
+}
+
+function dialogOf(
+  fields: SubscribeFields,
+  texts: SharedTexts,
+  local: Pick<Dialog, 'localTag' | 'localTarget'>,
+): Dialog {
+  const remote = formatNameAddr(withoutTag(fields.from));
+  const [callId = '', remoteTag = '', remoteUri = '', remoteTarget = ''] = ownTexts([
+    fields.callId,
+    fields.fromTag,
+    remote,
+    fields.contact.uri,
+  ]);
   return {
     ...local,
-    callId: fields.callId,
-    remoteTag: fields.fromTag,
-    localUri: formatNameAddr(withoutTag(fields.to)),
-    remoteUri: formatNameAddr(withoutTag(fields.from)),
-    remoteTarget: fields.contact.uri,
-    routeSet: fields.recordRoute,
+    callId,
+    remoteTag,
+    localUri: texts.of(formatNameAddr(withoutTag(fields.to))),
+    remoteUri,
+    remoteTarget,
+    routeSet: fields.recordRoute.map((route) => texts.of(route)),
     remoteCseq: fields.cseq.number,
   };
 }

@@ -1,8 +1,10 @@
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
-import { formatResource } from '../presence/resource.ts';
 import { parseNameAddr } from '../sip/name-addr.ts';
 import { formatUri, parseUri } from '../sip/uri.ts';
 import type { Slot } from './slot.ts';
+
+/** What a watcher has without any subscription. */
+const NONE: readonly Slot[] = [];
 
 /**
  * The subscriptions of each watcher to the same ID and package, on this node. A watcher is one phone of one account:
@@ -10,27 +12,44 @@ import type { Slot } from './slot.ts';
  * that anybody can write: as whom it has authenticated is part of it, so that nobody ends what belongs to another.
  */
 export class WatcherIndex {
-  readonly #slots = new Map<string, Slot[]>();
+  /** By a hash, which costs no memory: the few that share one are told apart. Nearly all have one of their own. */
+  readonly #slots = new Map<number, Slot | Slot[]>();
+  readonly #seed: number;
+
+  /** `seed`: random, so that nobody can make up many watchers that share a hash. */
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
 
   add(slot: Slot): void {
-    const key = watcherKey(slot.record);
-    const slots = this.#slots.get(key);
-    if (slots === undefined) this.#slots.set(key, [slot]);
-    else slots.push(slot);
+    const key = this.#hashOf(slot.record);
+    const known = this.#slots.get(key);
+    if (known === undefined) this.#slots.set(key, slot);
+    else if (Array.isArray(known)) known.push(slot);
+    else this.#slots.set(key, [known, slot]);
   }
 
   remove(slot: Slot): void {
-    const key = watcherKey(slot.record);
-    const slots = this.#slots.get(key) ?? [];
-    const at = slots.indexOf(slot);
-    if (at !== -1) slots.splice(at, 1);
-    if (slots.length === 0) this.#slots.delete(key);
+    const key = this.#hashOf(slot.record);
+    const known = this.#slots.get(key);
+    if (known === slot) this.#slots.delete(key);
+    if (!Array.isArray(known)) return;
+    const others = known.filter((other) => other !== slot);
+    if (others.length === 0) this.#slots.delete(key);
+    else this.#slots.set(key, others);
   }
 
   /** The other subscriptions of the slot's watcher that are not at their end, the oldest first. */
   others(slot: Slot): readonly Slot[] {
-    const slots = this.#slots.get(watcherKey(slot.record)) ?? [];
-    return slots.filter((other) => other !== slot && !slotEnds(other));
+    const known = this.#slots.get(this.#hashOf(slot.record));
+    if (!Array.isArray(known)) return NONE;
+    return known.filter((other) => other !== slot && !slotEnds(other) && isSameWatcher(other, slot));
+  }
+
+  /** Of what is watched and of the device, 31 bits. */
+  #hashOf(record: SubscriptionRecord): number {
+    const seed = hashed(this.#seed, record.resource.user);
+    return hashed(hashed(seed, record.package), deviceOf(record)) >>> 1;
   }
 }
 
@@ -38,9 +57,24 @@ function slotEnds({ pacing }: Slot): boolean {
   return pacing === 'ending' || pacing === 'closing' || pacing === 'closed';
 }
 
-function watcherKey({ resource, package: name, dialog, instance, identity }: SubscriptionRecord): string {
-  const device = instance ?? dialog.remoteTarget;
-  return `${formatResource(resource)}\n${name}\n${identity ?? ''}\n${aorOf(dialog.remoteUri)}\n${device}`;
+function deviceOf({ instance, dialog }: SubscriptionRecord): string {
+  return instance ?? dialog.remoteTarget;
+}
+
+/** FNV-1a. */
+function hashed(seed: number, text: string): number {
+  let hash = seed;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash;
+}
+
+function isSameWatcher({ record: one }: Slot, { record: other }: Slot): boolean {
+  const isSameThing =
+    one.package === other.package &&
+    one.resource.user === other.resource.user &&
+    one.resource.realm === other.resource.realm;
+  const isSameDevice = isSameThing && deviceOf(one) === deviceOf(other) && one.identity === other.identity;
+  return isSameDevice && aorOf(one.dialog.remoteUri) === aorOf(other.dialog.remoteUri);
 }
 
 /** The AOR in a From: scheme, user and host; the text itself when it is no SIP URI. */
