@@ -53,6 +53,11 @@ const sip = z.strictObject({
   minExpiresSeconds: whole(1, 3600, 'Shortest subscription, in seconds; shorter ones get 423'),
   maxExpiresSeconds: whole(1, WEEK_SECONDS, 'Longest subscription granted, in seconds'),
   defaultExpiresSeconds: whole(1, WEEK_SECONDS, 'Granted to a SUBSCRIBE without Expires, in seconds'),
+  expiresJitterPercent: whole(
+    0,
+    50,
+    'Granted durations of subscriptions are up to that much shorter, at random, so that phones that came together do not refresh together; 0: exactly what was asked',
+  ),
   watcherInfo: oneOf(
     ['own', 'all', 'off'],
     'Who may subscribe to `dialog.winfo` and `presence.winfo` of an ID, which tell who watches it: the one who has the ID, everybody, nobody',

@@ -16,7 +16,8 @@ export async function accept(
   const reading = readSubscribe(request.message);
   if (reading.kind === 'refused') return respond(state, request, reading.refusal);
   const { fields } = reading;
-  const terms = judgeTerms(fields, state.parts.options.expires);
+  const { options, random } = state.parts;
+  const terms = judgeTerms(fields, { limits: options.expires, jitter: options.expiresJitter, random });
   if (terms.kind === 'refused') return respond(state, request, terms.refusal);
   const serve = fields.toTag === null ? subscribe : refresh;
   await serve(state, request, { fields, terms, identity });

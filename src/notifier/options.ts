@@ -17,6 +17,8 @@ export interface NotifierOptions {
   readonly realms: RealmRules;
   readonly userCase: UserCase;
   readonly expires: ExpiresLimits;
+  /** The largest part of the duration of a subscription that is taken off at random, 0 to 0.5. */
+  readonly expiresJitter: number;
   readonly order: LampOrder;
   readonly rate: Rate;
   readonly calls: CallOptions;

@@ -45,6 +45,8 @@ export interface NotifierParts {
   readonly displaced: (fault: Fault) => void;
   /** Tells another node that a subscription of its is here now. It finds out anyway, but not before its next write. */
   readonly moved: (owner: string, moved: MovedSubscription) => void;
+  /** A number from 0 to below 1, another each time. */
+  readonly random: () => number;
   /** A random id of lower-case letters and digits, unique for ever. */
   readonly newId: () => string;
   readonly options: NotifierOptions;
@@ -138,7 +140,7 @@ export class NotifierState {
       tickMs: TICK_MS,
       now: parts.clock.now(),
       send: (slot) => parts.edge.keepAlive(slot),
-      random: Math.random,
+      random: parts.random,
     });
   }
 

@@ -1,6 +1,6 @@
 import { ALLOW_EVENTS, type EventPackage, findPackage } from '../presence/package/event-package.ts';
 import { grantRates, type NotifyRates } from '../presence/rates.ts';
-import { type ExpiresLimits, grantExpires } from '../presence/subscription.ts';
+import { type ExpiresLimits, grantExpires, spreadExpires } from '../presence/subscription.ts';
 import { acceptable } from '../sip/acceptable.ts';
 import { readRates } from '../sip/rate-params.ts';
 import { type Refusal, refusal } from '../sip/refusal.ts';
@@ -21,8 +21,16 @@ export interface Terms {
 
 export type Judgement = Terms | { readonly kind: 'refused'; readonly refusal: Refusal };
 
+/** What the durations of subscriptions are decided by. */
+export interface Durations {
+  readonly limits: ExpiresLimits;
+  /** The largest part of a duration that is taken off at random. */
+  readonly jitter: number;
+  random(): number;
+}
+
 /** Judges what a SUBSCRIBE asks for, whoever it is about: event package, body type, duration. */
-export function judgeTerms(fields: SubscribeFields, limits: ExpiresLimits): Judgement {
+export function judgeTerms(fields: SubscribeFields, { limits, jitter, random }: Durations): Judgement {
   const { event } = fields;
   const eventPackage = typeof event === 'string' ? null : findPackage(event.package);
   // RFC 6665 §8.2.1 and §4.2.1.1: no Event, two of them, or one that we do not know.
@@ -34,7 +42,7 @@ export function judgeTerms(fields: SubscribeFields, limits: ExpiresLimits): Judg
   if (contentType === null) return refuse(406, ['accept', contentTypes.join(', ')]);
   const grant = grantExpires(fields.expires, limits);
   if (grant.kind === 'too-brief') return refuse(423, ['min-expires', String(grant.min)]);
-  const { seconds } = grant;
+  const seconds = spreadExpires(grant.seconds, { jitter, min: limits.min, random });
   const rates = grantRates(readRates(event.params), seconds);
   return { kind: 'terms', eventPackage, eventId: event.id, contentType, seconds, rates };
 }

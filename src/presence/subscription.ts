@@ -21,6 +21,25 @@ export function grantExpires(requested: number | null, limits: ExpiresLimits): G
   return { kind: 'granted', seconds: Math.min(wanted, limits.max) };
 }
 
+/** How far the durations of subscriptions are drawn apart. */
+export interface ExpiresSpread {
+  /** The largest part of a duration that is taken off, 0 to below 1; 0: none. */
+  readonly jitter: number;
+  /** Seconds that a duration is not brought below. */
+  readonly min: number;
+  /** A number from 0 to below 1, another each time. */
+  random(): number;
+}
+
+/**
+ * The seconds of `granted` less a random part, so that phones that have all subscribed at once do not all refresh at
+ * once. Zero, and what is no longer than the minimum, stays as it is; never longer (RFC 6665 §4.2.1.1).
+ */
+export function spreadExpires(granted: number, { jitter, min, random }: ExpiresSpread): number {
+  if (granted <= min) return granted;
+  return Math.max(min, granted - Math.round(granted * jitter * random()));
+}
+
 /** Why a subscription ends (RFC 6665 §4.1.3). */
 export type EndReason = 'timeout' | 'noresource' | 'deactivated' | 'rejected';
 

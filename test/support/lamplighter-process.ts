@@ -42,6 +42,7 @@ export function freshSettings(): Settings {
     LAMPLIGHTER_HTTP_PORT: `${http}`,
     LAMPLIGHTER_NODE_ID: `node-${randomToken()}`,
     LAMPLIGHTER_LOG_LEVEL: 'warn',
+    LAMPLIGHTER_SIP_EXPIRES_JITTER_PERCENT: '0',
   };
 }
 

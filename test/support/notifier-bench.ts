@@ -50,6 +50,7 @@ const OPTIONS: NotifierOptions = {
   realms: { realms: {}, external: '' },
   userCase: 'insensitive',
   expires: { min: 60, max: 3600, byDefault: 3600 },
+  expiresJitter: 0,
   order: ['early', 'confirmed', 'proceeding', 'trying', 'terminated'],
   rate: { burst: 3, perSecond: 1 },
   calls: { finalStatus: 480, answerAndRelease: false },
@@ -76,6 +77,7 @@ const WORLD: RunWorld = { zoneTime: zoneClock, compile: createPatternCompiler(),
 export async function startNotifier(
   options: Partial<NotifierOptions> = {},
   auth: AuthParts | null = null,
+  random: () => number = Math.random,
 ): Promise<NotifierBench> {
   const dataDir = mkdtempSync(join(tmpdir(), 'lamplighter-notifier-'));
   return open({
@@ -84,6 +86,7 @@ export async function startNotifier(
     newId: countingIds(),
     options: { ...OPTIONS, ...options },
     auth,
+    random,
   });
 }
 
@@ -93,6 +96,7 @@ interface BenchParts {
   readonly newId: () => string;
   readonly options: NotifierOptions;
   readonly auth: AuthParts | null;
+  readonly random: () => number;
 }
 
 async function open(parts: BenchParts): Promise<NotifierBench> {

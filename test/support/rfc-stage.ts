@@ -48,7 +48,7 @@ export async function openStage(edge: EdgeName): Promise<Stage> {
         nodeId: `node-${randomToken()}`,
         dataDir,
         logLevel: 'error',
-        sip: { port: 0, wsPort: 0, minExpiresSeconds: MIN_EXPIRES },
+        sip: { port: 0, wsPort: 0, minExpiresSeconds: MIN_EXPIRES, expiresJitterPercent: 0 },
         http: { port: 0 },
         ...(target !== null && {
           drachtio: { host: `${target.server.host}:${target.server.port}`, secret: target.server.secret },

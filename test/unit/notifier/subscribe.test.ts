@@ -20,6 +20,19 @@ describe('a new subscription', () => {
     expect(bench.edge.last.body).toContain('<state>terminated</state>');
   });
 
+  it('RFC 6665 §4.2.1.1: may get less than it asked for, so that a storm does not come back; so may a refresh', async () => {
+    await using bench = await startNotifier({ expiresJitter: 0.2 }, null, () => 0.5);
+    bench.edge.subscribe({ expires: 1000 });
+    await settled();
+    expect(bench.edge.answers[0]?.headers.join(' ')).toContain('expires 900');
+    expect(bench.edge.last.subscriptionState).toBe('active;expires=900');
+    bench.edge.settle(200);
+    bench.edge.subscribe({ toTag: tagOf(bench), expires: 2000 });
+    await settled();
+    expect(bench.edge.answers[1]?.headers.join(' ')).toContain('expires 1800');
+    expect(bench.edge.last.subscriptionState).toBe('active;expires=1800');
+  });
+
   it('hears of changes though the last other watcher of the ID goes while it comes', async () => {
     await using bench = await startNotifier();
     bench.edge.subscribe();

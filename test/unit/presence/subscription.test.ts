@@ -4,6 +4,7 @@ import {
   grantExpires,
   judgeStatus,
   judgeTimeout,
+  spreadExpires,
   terminatedState,
 } from '../../../src/presence/subscription.ts';
 
@@ -29,6 +30,58 @@ describe('grantExpires()', () => {
     expect(grantExpires(3600, { ...LIMITS, min: 4000 })).toEqual({ kind: 'granted', seconds: 3600 });
   });
 });
+
+describe('spreadExpires()', () => {
+  const spread = (granted: number, drawn: number, jitter = 0.1) =>
+    spreadExpires(granted, { jitter, min: 60, random: () => drawn });
+
+  it('takes off up to a part of the duration, never adds (RFC 6665 §4.2.1.1)', () => {
+    expect([0, 0.5, 0.999].map((drawn) => spread(3600, drawn))).toEqual([3600, 3420, 3240]);
+  });
+
+  it('leaves what was asked without jitter', () => {
+    expect(spread(3600, 0.9, 0)).toBe(3600);
+  });
+
+  it('does not go below the minimum', () => {
+    expect([spread(62, 0.999), spread(60, 0.999), spread(60, 0.999, 0.5)]).toEqual([60, 60, 60]);
+  });
+
+  it('leaves what is shorter than the minimum, and zero', () => {
+    expect([spread(10, 0.999), spread(0, 0.999)]).toEqual([10, 0]);
+  });
+
+  it('draws a storm apart: no second of the next refreshes has more than 2 % of it, and each refresh draws again', () => {
+    const random = generator(7);
+    const phones = Array.from({ length: 20_000 }, () => 0);
+    const loads = [1, 2, 3].map(() => {
+      for (const [phone, at] of phones.entries()) {
+        phones[phone] = at + spreadExpires(3600, { jitter: 0.1, min: 60, random }) / 2;
+      }
+      return busiestSecond(phones) / phones.length;
+    });
+    // Half of a tenth of an hour: 180 s after one round, and wider with every further one.
+    expect(loads[0]).toBeLessThan(0.02);
+    expect(loads[2]).toBeLessThan(loads[0] ?? 0);
+    const together = phones.map(() => spreadExpires(3600, { jitter: 0, min: 60, random }) / 2);
+    expect(busiestSecond(together)).toBe(phones.length);
+  });
+});
+
+function busiestSecond(times: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const time of times) counts.set(Math.floor(time), (counts.get(Math.floor(time)) ?? 0) + 1);
+  return Math.max(...counts.values());
+}
+
+/** Numbers from 0 to below 1 that are the same in every run. */
+function generator(seed: number): () => number {
+  let last = seed;
+  return () => {
+    last = (Math.imul(last, 1_664_525) + 1_013_904_223) >>> 0;
+    return last / 2 ** 32;
+  };
+}
 
 describe('Subscription-State', () => {
   it('RFC 6665 §4.2.2: active says the seconds that are left', () => {
