@@ -43,6 +43,10 @@ export interface Metrics {
   duplicate(event: string): void;
   /** `event` is a fixed word of the code, such as `challenged`, `wrong`, `slowed`. */
   authEvent(event: string): void;
+  /** 0 calm, 1 busy, 2 full. */
+  overloadLevel(level: number): void;
+  /** `kind` is a fixed word of the code, such as `subscribe`. */
+  putOff(kind: string): void;
   /** `event` is `posted`, `failed` or `refused`. */
   webhook(event: string): void;
   httpRequest(method: string, status: number): void;
@@ -88,6 +92,15 @@ export function createMetrics(worker?: number): Metrics {
     'Authentication of SIP requests, by `event`: challenged, stale, authenticated, wrong, slowed, forbidden ...',
     ['event'],
   );
+  const overload = gauge(
+    'overload_level',
+    'How much is put off: 0 nothing, 1 new subscriptions, 2 all that can wait',
+  );
+  const putOff = counter(
+    'overload_refused_total',
+    'Requests put off with 503 and Retry-After because of overload, by `kind`: subscribe (new), refresh, publish (new)',
+    ['kind'],
+  );
   const webhooks = counter('webhooks_total', 'Webhooks of callflows, by `event`: posted, failed, refused', [
     'event',
   ]);
@@ -113,6 +126,8 @@ export function createMetrics(worker?: number): Metrics {
     busEvent: byWord(busEvents),
     duplicate: byWord(duplicates),
     authEvent: byWord(authEvents),
+    overloadLevel: (level) => overload.set(level),
+    putOff: byWord(putOff),
     webhook: byWord(webhooks),
     httpRequest: byMethod(http, HTTP_METHODS),
     readEdgeServers: (read) => {

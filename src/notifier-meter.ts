@@ -1,5 +1,9 @@
 import type { Metrics } from './metrics.ts';
 import type { NotifierMeter } from './notifier/options.ts';
+import type { LoadLevel } from './presence/overload.ts';
+
+/** The levels in the order of their numbers in the metrics. */
+const LEVELS: readonly LoadLevel[] = ['calm', 'busy', 'full'];
 
 /** What the notifier measures, as the metrics that operators scrape. */
 export function meterOf(metrics: Metrics): NotifierMeter {
@@ -18,6 +22,8 @@ export function meterOf(metrics: Metrics): NotifierMeter {
     bus: metrics.busEvent,
     duplicate: metrics.duplicate,
     auth: metrics.authEvent,
+    load: (level) => metrics.overloadLevel(LEVELS.indexOf(level)),
+    putOff: metrics.putOff,
     subscriptions: (eventPackage, count) => metrics.subscriptions(eventPackage).set(count),
   };
 }

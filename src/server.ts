@@ -82,6 +82,7 @@ export async function serve(config: Config, crew: Crew | null = null): Promise<S
     moved: (owner, subscription) => crew?.tellMoved(owner, subscription),
     newId,
     random: Math.random,
+    soon: setImmediate,
     options: notifierOptions(config, crew),
     meter: meterOf(metrics),
     log: log.notifier,
@@ -242,6 +243,7 @@ function notifierOptions(config: Config, crew: Crew | null): NotifierOptions {
     lists: listOptions(config),
     tagMark: crew === null ? '' : workerMark(crew.worker),
     takeOver: { mode: config.nodes.takeOver, perSecond: config.nodes.takeOverPerSecond },
+    overload: config.overload,
   };
 }
 

@@ -275,6 +275,19 @@ const nodes = z.strictObject({
   takeOverPerSecond: whole(1, 100_000, 'Subscriptions of a lost node that are taken over in a second'),
 });
 
+const overload = z.strictObject({
+  lagMs: whole(
+    10,
+    60_000,
+    'How late the event loop may be, over a few seconds, before new SUBSCRIBEs are put off with 503 and Retry-After, in ms; at four times that refreshes with time left and new publications, too',
+  ),
+  requests: whole(
+    1,
+    1_000_000,
+    'The same for SUBSCRIBEs that wait or are being served, and messages that wait for drachtio-server',
+  ),
+});
+
 const drachtio = z.strictObject({
   host: text((value) => value === '' || value.split(',').every((part) => serverOf(part, 1) !== null), {
     wanted: 'a host, host:port, or several of them with commas between',
@@ -324,6 +337,7 @@ export const configSchema = z.strictObject({
   http,
   redis,
   nodes,
+  overload,
   drachtio,
 });
 

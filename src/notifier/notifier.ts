@@ -141,6 +141,7 @@ function missed(state: NotifierState, buckets: ReadonlySet<number> | null): void
 /** Turns the wheel of waits and expiries, tick by tick. */
 function turn(state: NotifierState): void {
   if (state.stopping) return;
+  state.load.tick();
   const now = state.now();
   if (now < state.turnedAt) turnBack(state, now);
   state.turnedAt = now;

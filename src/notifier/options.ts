@@ -1,4 +1,5 @@
 import type { LampOrder } from '../presence/lamp.ts';
+import type { Deferrable, LoadLevel, LoadLimits } from '../presence/overload.ts';
 import type { Rate } from '../presence/pacing.ts';
 import type { View } from '../presence/package/style.ts';
 import type { RealmPrivacy } from '../presence/privacy.ts';
@@ -34,6 +35,8 @@ export interface NotifierOptions {
   readonly privacy: RealmPrivacy;
   readonly lists: ListOptions;
   readonly takeOver: TakeOverOptions;
+  /** Where load becomes so much that phones are asked to come back later. */
+  readonly overload: LoadLimits;
 }
 
 /** What the operator decides about subscriptions of nodes that are lost. */
@@ -89,6 +92,10 @@ export interface NotifierMeter {
   /** What became of a subscription whose watcher has subscribed to the same anew. */
   duplicate(event: DuplicateEvent): void;
   auth(event: AuthEvent): void;
+  /** How much is put off from now on. */
+  load(level: LoadLevel): void;
+  /** A request was put off with 503. */
+  putOff(kind: Deferrable): void;
   /** How many subscriptions of an event package this node has now. */
   subscriptions(eventPackage: string, count: number): void;
 }

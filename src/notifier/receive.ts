@@ -4,11 +4,13 @@ import { DIALOG_INFO } from '../presence/package/dialog-info.ts';
 import { ALLOW_EVENTS } from '../presence/package/event-package.ts';
 import { PIDF } from '../presence/package/pidf.ts';
 import type { Identity } from '../presence/privacy.ts';
+import { retryAfter } from '../sip/retry-after.ts';
 import { accept } from './accept.ts';
 import { gateFor, identify, screen } from './admit.ts';
 import { type Authenticator, type Claimant, stranger } from './authenticator.ts';
 import { compose } from './compose.ts';
 import { invite } from './invite.ts';
+import { isInDialog, putOff } from './put-off.ts';
 import { respond } from './respond.ts';
 import { heard } from './settle.ts';
 import type { NotifierState } from './state.ts';
@@ -46,6 +48,13 @@ const SERVED: ReadonlyMap<string, Serve> = new Map([
 
 /** A request from the wire: it is judged, served and answered, exactly once. */
 export function receive(state: NotifierState, request: IncomingRequest): void {
+  // Before a password is asked for: that would cost as much.
+  const later = putOff(state, request);
+  if (later === null) admit(state, request);
+  else respond(state, request, later);
+}
+
+function admit(state: NotifierState, request: IncomingRequest): void {
   const { method } = request.message;
   const how = SERVED.get(method) ?? null;
   const gate = gateFor(state, request);
@@ -81,20 +90,17 @@ async function serveClaimant(
 /** Faults that pass: the phone is asked to come back. */
 const PASSING = ['STORE_AWAY', 'STORE_CONTENDED', 'CREDENTIALS_AWAY'] as const;
 
+/** Only SUBSCRIBEs come in storms: a PUBLISH or a call is a lamp, and begun at once. */
 function serve(state: NotifierState, request: IncomingRequest, how: () => Promise<void>): void {
-  how().catch((error: unknown) => {
-    const away = PASSING.some((code) => isFault(error, code));
-    const { method } = request.message;
-    if (!away) state.parts.log.error({ err: error, method }, 'A request could not be served');
-    respond(state, request, away ? unavailable() : { status: 500, headers: [] });
-  });
+  const task = () => how().catch((error: unknown) => fail(state, request, error));
+  if (request.message.method === 'SUBSCRIBE') state.intake.take(task, () => isInDialog(request.message));
+  else void task();
 }
 
-/** Seconds within which the phones that are turned away come back, spread at random. */
-const RETRY_AFTER_SECONDS = { least: 5, spread: 20 } as const;
-
-function unavailable(): Answer {
-  const { least, spread } = RETRY_AFTER_SECONDS;
-  const seconds = least + Math.floor(Math.random() * spread);
-  return { status: 503, headers: ['retry-after', String(seconds)] };
+function fail(state: NotifierState, request: IncomingRequest, error: unknown): void {
+  const away = PASSING.some((code) => isFault(error, code));
+  const { method } = request.message;
+  if (!away) state.parts.log.error({ err: error, method }, 'A request could not be served');
+  const headers = away ? retryAfter('away', state.parts.random) : [];
+  respond(state, request, { status: away ? 503 : 500, headers });
 }

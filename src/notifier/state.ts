@@ -7,6 +7,7 @@ import type { Store } from '../ports/store.ts';
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
 import type { Board, ChangeContext } from '../presence/board.ts';
+import type { LoadLevel, LoadLimits } from '../presence/overload.ts';
 import type { PacingState } from '../presence/pacing.ts';
 import { formatResource, type Resource } from '../presence/resource.ts';
 import type { ReadXml } from '../presence/xml-element.ts';
@@ -14,11 +15,13 @@ import { Wheel } from '../sip/wheel.ts';
 import { Authenticator, type AuthParts } from './authenticator.ts';
 import { visit } from './fan-out.ts';
 import { Fence } from './fence.ts';
+import { Intake } from './intake.ts';
 import { KeptFlows } from './kept-flows.ts';
 import { Library } from './library.ts';
 import { ListLibrary } from './list-library.ts';
 import { ListSlot } from './list-slot.ts';
 import type { LiveRealm } from './live-realm.ts';
+import { LoadWatch } from './load.ts';
 import type { NotifierMeter, NotifierOptions } from './options.ts';
 import { ownTexts, SharedTexts } from './own-text.ts';
 import { Peers } from './peers.ts';
@@ -45,6 +48,8 @@ export interface NotifierParts {
   readonly displaced: (fault: Fault) => void;
   /** Tells another node that a subscription of its is here now. It finds out anyway, but not before its next write. */
   readonly moved: (owner: string, moved: MovedSubscription) => void;
+  /** Does a task in the next turn of the event loop, after what has come in meanwhile. */
+  readonly soon: (task: () => void) => void;
   /** A number from 0 to below 1, another each time. */
   readonly random: () => number;
   /** A random id of lower-case letters and digits, unique for ever. */
@@ -103,6 +108,9 @@ export class NotifierState {
   readonly fence: Fence;
   /** Changes that not every phone has heard of yet. */
   readonly rounds: Rounds;
+  /** SUBSCRIBEs that wait for their turn. */
+  readonly intake: Intake;
+  readonly load: LoadWatch;
   /** True while it is being checked what is still this node's. */
   checking = false;
   /** Lost nodes of which something is left, and until when (steady ms) this one leaves that to others. */
@@ -133,6 +141,14 @@ export class NotifierState {
     this.authenticator = parts.auth && authenticatorOf(parts, parts.auth);
     this.fence = new Fence({ now: () => this.now(), steady: parts.steady });
     this.rounds = new Rounds((slot, watch) => visit(this, slot, watch), setImmediate);
+    this.intake = new Intake(parts.soon);
+    this.load = new LoadWatch({
+      limits: options.overload,
+      tickMs: TICK_MS,
+      steady: parts.steady,
+      requests: () => this.intake.load + parts.edge.backlog(),
+      changed: (level, load) => levelChanged(parts, level, load),
+    });
     this.turnedAt = parts.clock.now();
     this.wheel = new Wheel<Slot>(TICK_MS, this.turnedAt);
     this.kept = new KeptFlows({
@@ -304,6 +320,14 @@ function take(index: Map<string, Set<Slot>>, slot: Slot): void {
   if (slots === undefined) return;
   slots.delete(slot);
   if (slots.size === 0) index.delete(key);
+}
+
+/** Said once for each change. */
+function levelChanged({ meter, log }: NotifierParts, level: LoadLevel, load: LoadLimits): void {
+  meter.load(level);
+  const details = { level, lagMs: Math.round(load.lagMs), requests: load.requests };
+  if (level === 'calm') log.info(details, 'The overload is over: everything is taken again');
+  else log.warn(details, 'Too much load: phones are asked to come back later');
 }
 
 function authenticatorOf(

@@ -134,6 +134,8 @@ export interface Edge {
   ready(): boolean;
   /** The servers that it works through, in the order of the configuration; none when it speaks SIP itself. */
   servers(): readonly EdgeServer[];
+  /** How many messages wait here until the stack behind this edge has room for them; what is sent now would wait, too. */
+  backlog(): number;
   /** The URI of our Contact for a phone on this flow, e.g. `sip:192.0.2.1:5060;transport=tcp`. */
   contactFor(request: IncomingRequest): ByteString;
   /** Sends the response. The bytes are handed to the wire before any `notify` that is called later. */

@@ -43,6 +43,8 @@ export function freshSettings(): Settings {
     LAMPLIGHTER_NODE_ID: `node-${randomToken()}`,
     LAMPLIGHTER_LOG_LEVEL: 'warn',
     LAMPLIGHTER_SIP_EXPIRES_JITTER_PERCENT: '0',
+    // A slow machine is no overload that a test is about.
+    LAMPLIGHTER_OVERLOAD_LAG_MS: '60000',
   };
 }
 

@@ -35,6 +35,10 @@ export interface NotifierBench extends AsyncDisposable {
   readonly displaced: readonly string[];
   /** What this node told others that it has taken from them, each with its owner of before. */
   readonly moved: readonly (readonly [string, MovedSubscription])[];
+  /** The levels of load, one after the other. */
+  readonly levels: readonly string[];
+  /** What was put off. */
+  readonly putOff: readonly string[];
   /** Webhooks that callflows asked for. */
   readonly posted: readonly Webhook[];
   /** Lets `ms` pass, and what it starts be done. */
@@ -69,6 +73,7 @@ const OPTIONS: NotifierOptions = {
   tagMark: '',
   takeOver: { mode: 'reachable', perSecond: 1000 },
   privacy: { watch: {}, publish: {} },
+  overload: { lagMs: 200, requests: 2000 },
 };
 
 const WORLD: RunWorld = { zoneTime: zoneClock, compile: createPatternCompiler(), grantedRealms: [] };
@@ -116,6 +121,8 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
   const latencies: number[] = [];
   const displaced: string[] = [];
   const moved: [string, MovedSubscription][] = [];
+  const levels: string[] = [];
+  const putOff: string[] = [];
   const meter = {
     sent: (latencyMs: number) => void latencies.push(latencyMs),
     settled: () => {},
@@ -123,6 +130,8 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
     bus: () => {},
     duplicate: (event: string) => void duplicates.push(event),
     auth: (event: string) => void authenticated.push(event),
+    load: (level: string) => void levels.push(level),
+    putOff: (kind: string) => void putOff.push(kind),
     subscriptions: () => {},
   };
   const log = pino({ level: 'silent' });
@@ -137,6 +146,7 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
     world: () => WORLD,
     readXml,
     steady: () => parts.clock.now(),
+    soon: queueMicrotask,
     instance: parts.newId(),
     isGone: () => false,
     displaced: (fault) => void displaced.push(fault.code),
@@ -155,6 +165,8 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
     latencies,
     displaced,
     moved,
+    levels,
+    putOff,
     posted,
     pass: (ms) => parts.clock.advance(ms),
     another: (clock, nodeId = 'node2') => {

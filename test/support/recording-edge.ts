@@ -31,6 +31,8 @@ export class RecordingEdge implements Edge {
   readonly order: string[] = [];
   /** Which phones of other nodes can be told from here: all unless changed. */
   reachable: (record: SubscriptionRecord) => boolean = () => true;
+  /** Messages that wait for the stack of the edge. */
+  waiting = 0;
   handlers: EdgeHandlers | null = null;
   #cseq = 0;
   #newest: IncomingRequest | null = null;
@@ -53,6 +55,10 @@ export class RecordingEdge implements Edge {
 
   ready(): boolean {
     return true;
+  }
+
+  backlog(): number {
+    return this.waiting;
   }
 
   contactFor({ flow }: IncomingRequest): string {

@@ -50,6 +50,8 @@ export async function openStage(edge: EdgeName): Promise<Stage> {
         logLevel: 'error',
         sip: { port: 0, wsPort: 0, minExpiresSeconds: MIN_EXPIRES, expiresJitterPercent: 0 },
         http: { port: 0 },
+        // A slow machine is no overload that a test is about.
+        overload: { lagMs: 60_000 },
         ...(target !== null && {
           drachtio: { host: `${target.server.host}:${target.server.port}`, secret: target.server.secret },
         }),

@@ -4,6 +4,7 @@ import type { Answer, IncomingRequest } from '../../ports/edge.ts';
 import { fitAnswer } from '../../sip/fit-answer.ts';
 import { inspectRequest } from '../../sip/inspect.ts';
 import { type ByteString, headerOf, type SipRequest } from '../../sip/message.ts';
+import { retryAfter } from '../../sip/retry-after.ts';
 import { inspectSips } from '../../sip/sips.ts';
 import { fromUtf8, toUtf8 } from '../../sip/utf8.ts';
 import { answerParts } from './answer-parts.ts';
@@ -160,7 +161,7 @@ export class FrontDesk {
     }
     // A call of before may still end.
     if (this.#closed && message.method !== 'BYE')
-      return { status: 503, headers: ['Retry-After', String(2 + Math.floor(Math.random() * 8))] };
+      return { status: 503, headers: retryAfter('ending', Math.random) };
     const fault = arrival.fault ?? inspectRequest(message) ?? inspectSips(message, flow.transport);
     if (fault !== null) this.#options.count('malformed');
     return fault;

@@ -126,6 +126,9 @@ export class ServerLink {
   /** Requests of ours that it was given since the start. */
   get requests(): number {
     return this.#lean.requests;
+  /** Parcels that wait until drachtio-server has room. */
+  get waiting(): number {
+    return this.#outbox.waiting;
   }
 
   /** What drachtio-server listens on, as it said when it was last connected. */

@@ -160,6 +160,11 @@ class EmbeddedEdge implements Edge, Inbound {
     return this.#ready;
   }
 
+  /** The sockets take everything: what a slow peer leaves unread ends its stream. */
+  backlog(): number {
+    return 0;
+  }
+
   contactFor(request: IncomingRequest): ByteString {
     return this.#routing.contactFor(request);
   }

@@ -3,6 +3,7 @@ import type { Answer, Flow, IncomingRequest } from '../../ports/edge.ts';
 import { inspectRequest } from '../../sip/inspect.ts';
 import type { ByteString, SipRequest } from '../../sip/message.ts';
 import { type ParseLimits, parseMessage } from '../../sip/parse.ts';
+import { retryAfter } from '../../sip/retry-after.ts';
 import { inspectSips } from '../../sip/sips.ts';
 import { answerBytes, fittedBytes } from './answer-bytes.ts';
 import { InviteTransaction } from './invite-transactions.ts';
@@ -19,9 +20,6 @@ export interface UasOptions extends InviteOptions {
   /** What came from there is no message; `reason` says why. */
   malformed(flow: Flow, reason: string): void;
 }
-
-/** Retry-After: within that time any bucket has room again, and not all phones come back at once. */
-const TOO_MANY: Answer = { status: 503, headers: ['retry-after', '5'] };
 
 /** Serves requests: everything that RFC 3261 §8.2 and §17.2 settle before the application is asked. */
 export class Uas {
@@ -65,7 +63,8 @@ export class Uas {
       return;
     const arrival = arrivalOf(result.message, { flow, connection, octets: text.length });
     if (arrival === null) return;
-    const bytes = answerBytes({ ...arrival, toTag: null }, TOO_MANY, this.#options);
+    const tooMany: Answer = { status: 503, headers: retryAfter('rate', Math.random) };
+    const bytes = answerBytes({ ...arrival, toTag: null }, tooMany, this.#options);
     this.#options.reply(arrival, bytes);
   }
 
