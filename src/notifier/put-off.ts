@@ -10,19 +10,36 @@ import type { NotifierState } from './state.ts';
  * The 503 for a request that has to wait because of too much load; null when it is served. What changes lamps is never
  * put off (calls, publications that go on), nor what makes the load less (the end of a subscription).
  */
-export function putOff(state: NotifierState, { message }: IncomingRequest): Answer | null {
-  const { load } = state;
-  const { method } = message;
-  if (method !== 'SUBSCRIBE' && (method !== 'PUBLISH' || load.level === 'calm')) return null;
+export function putOff(state: NotifierState, request: IncomingRequest): Answer | null {
+  const { load, refusals } = state;
+  const { message } = request;
+  if (message.method !== 'SUBSCRIBE' && message.method !== 'PUBLISH') return null;
   load.look();
-  if (load.level === 'calm') return null;
-  const kind = kindOf(message);
-  if (kind === null) return null;
+  if (load.level === 'calm' && refusals.empty) return null;
+  const key = copyKey(request);
+  const now = state.parts.steady();
+  const isCopy = key !== null && refusals.has(key, now);
+  if (!isCopy) {
+    const kind = kindOf(message);
+    if (kind === null || !isTooMuch(state, message, kind)) return null;
+    state.parts.meter.putOff(kind);
+    if (key !== null) refusals.add(key, now);
+  }
+  // Nothing more is kept of it, as of what is unproven (RFC 3261 §8.2.7): a storm must not fill the memory either.
+  const why = load.level === 'full' ? 'full' : 'busy';
+  return { status: 503, headers: retryAfter(why, state.parts.random), unproven: true };
+}
+
+function isTooMuch(state: NotifierState, message: SipRequest, kind: Deferrable): boolean {
+  const { level, strain } = state.load;
   const leftMs = kind === 'refresh' ? leftOf(state, message) : null;
-  if (!putsOff(load.level, load.strain, { kind, leftMs })) return null;
-  state.parts.meter.putOff(kind);
-  // Nothing is kept of it, as of what is unproven (RFC 3261 §8.2.7): a storm must not fill the memory either.
-  return { status: 503, headers: retryAfter(load.level, state.parts.random), unproven: true };
+  return putsOff(level, strain, { kind, leftMs });
+}
+
+/** What only copies of a datagram share: the branch in Via (RFC 3261 §17.2.3); null on streams, which have no copies. */
+function copyKey({ message, flow }: IncomingRequest): string | null {
+  if (flow.transport !== 'udp') return null;
+  return ['via', 'call-id', 'cseq'].map((name) => headerOf(message, name)).join('\n');
 }
 
 /** True for a SUBSCRIBE inside a dialog. */

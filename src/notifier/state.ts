@@ -26,6 +26,7 @@ import type { NotifierMeter, NotifierOptions } from './options.ts';
 import { ownTexts, SharedTexts } from './own-text.ts';
 import { Peers } from './peers.ts';
 import { PhoneRates } from './phone-rates.ts';
+import { Refusals } from './refusals.ts';
 import { Rounds } from './rounds.ts';
 import { flowKey, isStream, Slot } from './slot.ts';
 import { Styles } from './styles.ts';
@@ -111,6 +112,8 @@ export class NotifierState {
   /** SUBSCRIBEs that wait for their turn. */
   readonly intake: Intake;
   readonly load: LoadWatch;
+  /** What was put off, for its copies. */
+  readonly refusals = new Refusals();
   /** True while it is being checked what is still this node's. */
   checking = false;
   /** Lost nodes of which something is left, and until when (steady ms) this one leaves that to others. */

@@ -34,8 +34,8 @@ export interface Stage extends AsyncDisposable {
   metric(line: string): Promise<number>;
 }
 
-/** Starts a Lamplighter on that edge, in front of the embedded store. */
-export async function openStage(edge: EdgeName): Promise<Stage> {
+/** Starts a Lamplighter on that edge, in front of the embedded store; `more` is what its configuration has besides. */
+export async function openStage(edge: EdgeName, more: object = {}): Promise<Stage> {
   await using opened = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), 'lamplighter-rfc-'));
   opened.defer(() => rm(dataDir, { recursive: true, force: true }));
@@ -55,6 +55,7 @@ export async function openStage(edge: EdgeName): Promise<Stage> {
         ...(target !== null && {
           drachtio: { host: `${target.server.host}:${target.server.port}`, secret: target.server.secret },
         }),
+        ...more,
       },
       {},
     ),

@@ -69,6 +69,18 @@ describe('busy', () => {
     expect(await bench.notifier.service.watchers(NIGHT)).toEqual([]);
   });
 
+  it('a copy of a datagram that was put off is, too, when it is over: its client has ended', async () => {
+    load('busy');
+    expect(await subscribe({ cseq: 1 })).toBe(503);
+    load('calm');
+    await bench.pass(1_500);
+    expect(await subscribe({ cseq: 1 })).toBe(503);
+    expect(await subscribe({ cseq: 2 })).toBe(200);
+    expect(bench.putOff).toEqual(['subscribe']);
+    await bench.pass(64_000);
+    expect(await subscribe({ cseq: 1, callId: 'call-2' })).toBe(200);
+  });
+
   it('Retry-After is another one for each', async () => {
     load('busy');
     const times = new Set<string | null>();
@@ -135,8 +147,6 @@ describe('full', () => {
     expect(await publish(['Expires: 600'], dialogInfo(dialogText('d1', 'early')))).toBe(200);
     const etag = headerIn(bench.edge.answers.at(-1) ?? expect.fail('no answer'), 'sip-etag') ?? '';
     load('full');
-    // What looks at the load are SUBSCRIBEs and the clock.
-    await bench.pass(100);
     expect(await publish(['Expires: 600'], dialogInfo(dialogText('d2', 'early')))).toBe(503);
     const change = dialogInfo(dialogText('d1', 'confirmed'));
     expect(await publish(['Expires: 600', `SIP-If-Match: ${etag}`], change)).toBe(200);
