@@ -3,27 +3,29 @@ import { Lane } from './lane.ts';
 /** Serves one request. It never rejects. */
 export type Task = () => Promise<void>;
 
-/**
- * How many are begun in one turn of the event loop: half of what libuv reads from a UDP socket in one, so that the
- * answers to NOTIFYs behind a storm are soon read, and few enough that lamps and HTTP wait for milliseconds only.
- */
-export const PORTION = 16;
+/** What the intake needs. */
+export interface IntakeOptions {
+  /** How many are begun in one turn of the event loop, from 1. */
+  portion(): number;
+  /** Calls a task in the next turn of the event loop. */
+  soon(task: () => void): void;
+}
 
 /** Takes SUBSCRIBEs in portions, one for each turn of the event loop; those inside dialogs go before new ones. */
 export class Intake {
-  readonly #soon: (task: () => void) => void;
+  readonly #options: IntakeOptions;
   readonly #inDialog = new Lane<Task>();
   readonly #others = new Lane<Task>();
-  #left = PORTION;
+  #left: number;
   #underWay = 0;
   #scheduled = false;
   readonly #done = (): void => {
     this.#underWay -= 1;
   };
 
-  /** `soon` calls a task in the next turn of the event loop. */
-  constructor(soon: (task: () => void) => void) {
-    this.#soon = soon;
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+    this.#left = options.portion();
   }
 
   /** How many wait or are being served. */
@@ -42,19 +44,20 @@ export class Intake {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    this.#soon(() => this.#turn());
+    this.#options.soon(() => this.#turn());
   }
 
   #turn(): void {
     this.#scheduled = false;
-    this.#left = PORTION;
+    const portion = this.#options.portion();
+    this.#left = portion;
     while (this.#left > 0) {
       const task = this.#inDialog.shift() ?? this.#others.shift();
       if (task === undefined) break;
       this.#begin(task);
     }
     // Also when nothing waits any more: what comes in this turn has but the rest of its portion.
-    if (this.#left < PORTION) this.#schedule();
+    if (this.#left < portion) this.#schedule();
   }
 
   #begin(task: Task): void {

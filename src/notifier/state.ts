@@ -74,6 +74,13 @@ export interface MovedSubscription {
 
 const IN_FLIGHT: ReadonlySet<PacingState> = new Set(['sending', 'outdated', 'demanded', 'ending', 'closing']);
 
+/**
+ * How many SUBSCRIBEs are begun in one turn of the event loop, which reads 32 datagrams: half of that, so that answers to
+ * NOTIFYs behind them are soon read. When it is busy far fewer: the socket must be emptied, or those answers are lost.
+ */
+const PORTION = 16;
+const BUSY_PORTION = 4;
+
 /** How exactly waits and expiries are kept, in ms. */
 export const TICK_MS = 50;
 
@@ -144,13 +151,16 @@ export class NotifierState {
     this.authenticator = parts.auth && authenticatorOf(parts, parts.auth);
     this.fence = new Fence({ now: () => this.now(), steady: parts.steady });
     this.rounds = new Rounds((slot, watch) => visit(this, slot, watch), setImmediate);
-    this.intake = new Intake(parts.soon);
     this.load = new LoadWatch({
       limits: options.overload,
       tickMs: TICK_MS,
       steady: parts.steady,
       requests: () => this.intake.load + parts.edge.backlog(),
       changed: (level, load) => levelChanged(parts, level, load),
+    });
+    this.intake = new Intake({
+      soon: parts.soon,
+      portion: () => (this.load.level === 'calm' ? PORTION : BUSY_PORTION),
     });
     this.turnedAt = parts.clock.now();
     this.wheel = new Wheel<Slot>(TICK_MS, this.turnedAt);

@@ -6,12 +6,15 @@ interface Member {
   cseq: number;
   /** The final response to its newest SUBSCRIBE; null while that is waited for. */
   status: number | null;
+  /** How long it waits for an answer before it asks again, in ms. */
+  patience: number;
   /** When it comes (back), or asks again for what was not answered; ms of `performance.now`. */
   dueAt: number;
 }
 
-/** T1 of RFC 3261: a datagram may be lost among so many. */
-const RESEND_MS = 500;
+/** T1 and T2 of RFC 3261 (§17.1.2.2): a datagram may be lost among so many. */
+const T1_MS = 500;
+const T2_MS = 4_000;
 /** What stands for one second of Retry-After, in ms. */
 const SECOND_MS = 100;
 const STEP_MS = 20;
@@ -28,7 +31,12 @@ export class Storm {
 
   private constructor(wire: Wire, size: number) {
     this.#wire = wire;
-    this.#members = Array.from({ length: size }, () => ({ cseq: 1, status: null, dueAt: 0 }));
+    this.#members = Array.from({ length: size }, () => ({
+      cseq: 1,
+      status: null,
+      patience: T1_MS,
+      dueAt: 0,
+    }));
     this.#timer = setInterval(() => this.#step(), STEP_MS);
     this.#step();
   }
@@ -76,8 +84,9 @@ export class Storm {
     for (const [index, member] of this.#members.entries()) {
       if (member.dueAt > now || (member.status !== null && member.status !== 503)) continue;
       if (member.status === 503) member.cseq += 1;
+      member.patience = member.status === 503 ? T1_MS : Math.min(2 * member.patience, T2_MS);
       member.status = null;
-      member.dueAt = this.#wire.transport === 'udp' ? now + RESEND_MS : Number.POSITIVE_INFINITY;
+      member.dueAt = this.#wire.transport === 'udp' ? now + member.patience : Number.POSITIVE_INFINITY;
       this.#wire.send(this.#text(index, member));
     }
   }

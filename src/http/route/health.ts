@@ -17,7 +17,10 @@ const readiness = z.object({
 });
 type Readiness = Readonly<z.output<typeof readiness>>;
 
-/** `/healthz` (the process runs) and `/readyz` (its store and its edge work, in each worker): open to everyone, they say nothing else. */
+/**
+ * `/healthz` (the process runs) and `/readyz` (its store and its edge work, in each worker): open to everyone, they say
+ * nothing else. A node with too much load stays ready: it serves its lamps, and its phones would only overload the next one.
+ */
 export function healthRoutes(app: OpenAPIHono<HttpEnv>, { service, machine }: HttpParts): void {
   const alive = createRoute({
     method: 'get',

@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest';
-import { Intake, PORTION } from '../../../src/notifier/intake.ts';
+import { Intake } from '../../../src/notifier/intake.ts';
 import { Lane } from '../../../src/notifier/lane.ts';
+
+const PORTION = 16;
 
 /** An intake whose turns a test makes by hand, and what it has begun. */
 function makeIntake() {
   const turns: (() => void)[] = [];
   const begun: string[] = [];
   const ends: (() => void)[] = [];
-  const intake = new Intake((task) => turns.push(task));
-  return {
+  const rig = { portion: PORTION };
+  const intake = new Intake({ portion: () => rig.portion, soon: (task) => turns.push(task) });
+  return Object.assign(rig, {
     intake,
     begun,
     turns,
@@ -26,7 +29,7 @@ function makeIntake() {
       await Promise.resolve();
       await Promise.resolve();
     },
-  };
+  });
 }
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => `new ${index}`);
@@ -47,6 +50,16 @@ test('no more than a portion is begun in one turn of the event loop, in the orde
   expect(rig.begun).toEqual(names.slice(0, 2 * PORTION));
   rig.turn();
   expect(rig.begun).toEqual(names);
+});
+
+test('a portion may be another one in the next turn', () => {
+  const rig = makeIntake();
+  for (const name of many(PORTION + 8)) rig.take(name);
+  rig.portion = 4;
+  rig.turn();
+  expect(rig.begun).toHaveLength(PORTION + 4);
+  rig.turn();
+  expect(rig.begun).toHaveLength(PORTION + 8);
 });
 
 test('what is inside a dialog goes before what is new', () => {
