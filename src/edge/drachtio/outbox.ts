@@ -34,6 +34,11 @@ export class Outbox<Message extends Weighed> {
     return this.#outstanding > 0;
   }
 
+  /** How many are held back. */
+  get waiting(): number {
+    return this.#waiting.length - this.#head;
+  }
+
   post(message: Message): void {
     this.#waiting.push(message);
     this.#pump();

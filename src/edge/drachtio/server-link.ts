@@ -127,8 +127,9 @@ export class ServerLink {
   get requests(): number {
     return this.#lean.requests;
   /** Parcels that wait until drachtio-server has room. */
+  /** Answers and requests that wait until drachtio-server has room. */
   get waiting(): number {
-    return this.#outbox.waiting;
+    return this.#outbox.waiting + this.#lean.waiting;
   }
 
   /** What drachtio-server listens on, as it said when it was last connected. */
