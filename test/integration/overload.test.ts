@@ -11,7 +11,7 @@ const PATIENCE_MS = 120_000;
 
 /** How large the storm is, how it comes, and at how many requests new ones are put off. */
 const STORMS = {
-  embedded: { size: 5_000, transport: 'udp', requests: 100 },
+  embedded: { size: 2_500, transport: 'udp', requests: 100 },
   drachtio: { size: 1_000, transport: 'tcp', requests: 400 },
 } as const;
 

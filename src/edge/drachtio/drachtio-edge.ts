@@ -138,6 +138,8 @@ class DrachtioEdge implements Edge {
 
   servers(): readonly EdgeServer[] {
     return [...this.#links.values()].map(({ name, ready, requests }) => ({ name, ready, requests }));
+  }
+
   backlog(): number {
     let waiting = 0;
     for (const link of this.#links.values()) waiting += link.waiting;

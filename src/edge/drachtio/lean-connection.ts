@@ -78,6 +78,8 @@ export class LeanConnection {
   /** How many were written since the start. */
   get requests(): number {
     return this.#requests;
+  }
+
   /** Requests that wait until drachtio-server has room. */
   get waiting(): number {
     return this.#outbox.waiting;

@@ -126,7 +126,8 @@ export class ServerLink {
   /** Requests of ours that it was given since the start. */
   get requests(): number {
     return this.#lean.requests;
-  /** Parcels that wait until drachtio-server has room. */
+  }
+
   /** Answers and requests that wait until drachtio-server has room. */
   get waiting(): number {
     return this.#outbox.waiting + this.#lean.waiting;
