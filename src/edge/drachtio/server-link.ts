@@ -35,6 +35,9 @@ export interface Parcel extends Weighed {
 /** 32 answers keep drachtio-server busy. */
 const WINDOW = 32;
 
+/** Longer than what a phone sends at once is under way in drachtio-server and on its connection to us. */
+const END_AFTER_MS = 100;
+
 /** What drachtio-server is asked to hand over. Others it answers itself (503, 481) or drops. */
 const VERBS: readonly string[] = [
   'subscribe',
@@ -184,9 +187,14 @@ export class ServerLink {
     if (!this.#answers.holds(dialogId, request)) this.#lean.post(request);
   }
 
-  /** The same for a request that ends its dialog: it goes behind the answers to all that was heard in that. */
+  /**
+   * The same for a request that ends its dialog: it goes behind the answers to all that was heard in that, and a little
+   * later than asked, for what the phone has just sent may not have been heard. drachtio-server would answer it 500.
+   */
   sendEnd(request: LeanRequest, dialogId: string): void {
-    if (!this.#answers.holdsEnd(dialogId, request)) this.#lean.post(request);
+    this.#clock.after(END_AFTER_MS, () => {
+      if (!this.#answers.holdsEnd(dialogId, request)) this.#lean.post(request);
+    });
   }
 
   /** New requests go to other applications from now on. */
@@ -212,14 +220,15 @@ export class ServerLink {
   }
 
   /**
-   * What the phone has answered to a NOTIFY before it sent a SUBSCRIBE was written first, but on the other connection: it
-   * is read in this turn of the event loop, too, and must count first.
+   * What the phone has answered to a NOTIFY before it sent a SUBSCRIBE was written first, but on the other connection, and
+   * must count first. It is read in the next turn of the event loop at the latest: this turn may have looked at that
+   * connection before either was there.
    */
   #hear(request: SrfRequest, answer: SrfAnswer): void {
     const deliver = () => this.#events.request(this, request, answer);
     const dialogId = toUtf8(request.stackDialogId ?? '');
     if (request.method === 'SUBSCRIBE' && dialogId !== '') this.#answers.heard(dialogId);
-    if (request.method === 'SUBSCRIBE' && this.#lean.busy) setImmediate(deliver);
+    if (request.method === 'SUBSCRIBE' && this.#lean.busy) setImmediate(() => setImmediate(deliver));
     else deliver();
   }
 
