@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { headerOf } from '../../src/sip/message.ts';
-import { COMBINATIONS, type Combination, openSurroundings } from '../support/combination.ts';
+import { COMBINATIONS, type Combination } from '../support/combination.ts';
 import { readNotify } from '../support/lamp-document.ts';
-import { type LamplighterProcess, startLamplighter } from '../support/lamplighter-process.ts';
-import { openPhone, type Phone, type PhoneSubscription, randomToken } from '../support/phone.ts';
+import { setLamplighterStage } from '../support/lamplighter-stage.ts';
+import { type PhoneSubscription, randomToken } from '../support/phone.ts';
 
 /** How each package shows the three statuses, and its body type. */
 const PACKAGES = [
@@ -20,25 +20,7 @@ const PACKAGES = [
 type Package = (typeof PACKAGES)[number];
 
 describe.each(COMBINATIONS)('a lamp ($name)', (combination: Combination) => {
-  const open = new AsyncDisposableStack();
-  let lamplighter: LamplighterProcess;
-
-  beforeAll(async () => {
-    const { settings } = open.use(await openSurroundings(combination));
-    lamplighter = open.use(await startLamplighter({ ...settings, LAMPLIGHTER_SIP_MIN_EXPIRES_SECONDS: '1' }));
-  });
-  afterAll(() => open.disposeAsync());
-
-  async function phoneOn(transport: 'udp' | 'tcp'): Promise<Phone> {
-    const phone = await openPhone({ transport, server: lamplighter.place(transport) });
-    open.defer(() => phone.close());
-    return phone;
-  }
-
-  function uriOf(id: string): string {
-    const { address, port } = lamplighter.place('udp');
-    return `sip:${id}@${address}:${port}`;
-  }
+  const stage = setLamplighterStage(combination, { LAMPLIGHTER_SIP_MIN_EXPIRES_SECONDS: '1' });
 
   async function lampOf(subscription: PhoneSubscription): Promise<string> {
     return readNotify(await subscription.nextNotify()).lamp;
@@ -49,30 +31,30 @@ describe.each(COMBINATIONS)('a lamp ($name)', (combination: Combination) => {
 
     test.for(['udp', 'tcp'] as const)('shows each change of the manual status over %s', async (transport) => {
       const id = `lamp-${randomToken()}`;
-      const phone = await phoneOn(transport);
-      const subscription = await phone.subscribe(uriOf(id), { event });
+      const phone = await stage.phone({ transport });
+      const subscription = await phone.subscribe(stage.uriOf(id), { event });
       expect(subscription.status).toBe(200);
       expect(phone.heard.map(({ kind }) => kind)[0]).toBe('response');
       const first = await subscription.nextNotify();
       expect(headerOf(first, 'content-type')).toBe(known.type);
       expect(headerOf(first, 'event')).toBe(event);
-      expect(readNotify(first)).toMatchObject({ lamp: known.idle, entity: uriOf(id) });
+      expect(readNotify(first)).toMatchObject({ lamp: known.idle, entity: stage.uriOf(id) });
       expect(readNotify(first).subscriptionState).toMatch(/^active;expires=\d+$/);
 
-      await lamplighter.set(id, 'busy');
+      await stage.lamplighter.set(id, 'busy');
       expect(await lampOf(subscription)).toBe(known.busy);
-      await lamplighter.set(id, 'ringing');
+      await stage.lamplighter.set(id, 'ringing');
       expect(await lampOf(subscription)).toBe(known.ringing);
-      await lamplighter.set(id, 'idle');
+      await stage.lamplighter.set(id, 'idle');
       expect(await lampOf(subscription)).toBe(known.idle);
     });
 
     test('is told again at a refresh, and no more after an unsubscribe', async () => {
       const id = `lamp-${randomToken()}`;
-      const phone = await phoneOn('udp');
-      const subscription = await phone.subscribe(uriOf(id), { event, expires: 600 });
+      const phone = await stage.phone({ transport: 'udp' });
+      const subscription = await phone.subscribe(stage.uriOf(id), { event, expires: 600 });
       const first = readNotify(await subscription.nextNotify());
-      await lamplighter.set(id, 'busy');
+      await stage.lamplighter.set(id, 'busy');
       expect(await lampOf(subscription)).toBe(known.busy);
 
       const refreshed = await subscription.refresh(300);
@@ -86,32 +68,32 @@ describe.each(COMBINATIONS)('a lamp ($name)', (combination: Combination) => {
       expect(headerOf(ended, 'expires')).toBe('0');
       const last = readNotify(await subscription.nextNotify());
       expect(last).toMatchObject({ lamp: known.busy, subscriptionState: 'terminated;reason=timeout' });
-      await lamplighter.set(id, 'idle');
+      await stage.lamplighter.set(id, 'idle');
       await subscription.notifies.silent(500);
       expect((await subscription.refresh(600)).status).toBe(481);
     });
 
     test('is fetched by a SUBSCRIBE with Expires: 0 (RFC 6665 §4.4.3)', async () => {
       const id = `lamp-${randomToken()}`;
-      await lamplighter.set(id, 'ringing');
-      const phone = await phoneOn('udp');
-      const fetched = await phone.subscribe(uriOf(id), { event, expires: 0 });
+      await stage.lamplighter.set(id, 'ringing');
+      const phone = await stage.phone({ transport: 'udp' });
+      const fetched = await phone.subscribe(stage.uriOf(id), { event, expires: 0 });
       expect(fetched.status).toBe(200);
       const only = readNotify(await fetched.nextNotify());
       expect(only).toMatchObject({ lamp: known.ringing, subscriptionState: 'terminated;reason=timeout' });
-      await lamplighter.set(id, 'busy');
+      await stage.lamplighter.set(id, 'busy');
       await fetched.notifies.silent(500);
     });
 
     test('ends with a last NOTIFY when the subscription expires', async () => {
       const id = `lamp-${randomToken()}`;
-      const phone = await phoneOn('udp');
-      const subscription = await phone.subscribe(uriOf(id), { event, expires: 2 });
+      const phone = await stage.phone({ transport: 'udp' });
+      const subscription = await phone.subscribe(stage.uriOf(id), { event, expires: 2 });
       expect(headerOf(subscription.response ?? expect.fail('no response'), 'expires')).toBe('2');
       expect(await lampOf(subscription)).toBe(known.idle);
       const last = readNotify(await subscription.nextNotify(10_000));
       expect(last).toMatchObject({ lamp: known.idle, subscriptionState: 'terminated;reason=timeout' });
-      const { body } = await lamplighter.api('GET', `/v1/realms/default/presence/${id}/watchers`);
+      const { body } = await stage.lamplighter.api('GET', `/v1/realms/default/presence/${id}/watchers`);
       expect(body.items).toEqual([]);
     });
   });

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { headerOf, type SipRequest } from '../../src/sip/message.ts';
-import { COMBINATIONS, openSurroundings } from '../support/combination.ts';
+import { COMBINATIONS } from '../support/combination.ts';
 import { deafen } from '../support/deafen.ts';
-import { type LamplighterProcess, startLamplighter } from '../support/lamplighter-process.ts';
+import type { LamplighterProcess } from '../support/lamplighter-process.ts';
+import { setLamplighterStage } from '../support/lamplighter-stage.ts';
 import { ListMemory, readList } from '../support/list-document.ts';
-import { openPhone, type PhoneSubscription, randomToken } from '../support/phone.ts';
+import { type PhoneSubscription, randomToken } from '../support/phone.ts';
 
 /** How phones with a list key ask for it (interop.md B: Yealink, Poly and Grandstream alike). */
 const LIST_PHONE = {
@@ -58,13 +59,18 @@ const all = (users: readonly string[], state: string) =>
   Object.fromEntries(users.map((user) => [user, state]));
 
 describe.each(COMBINATIONS)('a list ($name)', (combination) => {
-  const open = new AsyncDisposableStack();
-  let lamplighter: LamplighterProcess;
-  beforeAll(async () => {
-    const { settings } = open.use(await openSurroundings(combination));
-    lamplighter = open.use(await startLamplighter(settings));
-  });
-  afterAll(() => open.disposeAsync());
+  const stage = setLamplighterStage(combination);
+
+  /** A phone that watches a list of three, and has heard that they are idle. */
+  async function watchIdleList() {
+    const users = usersOf(3);
+    const id = await makeList(stage.lamplighter, users);
+    const phone = await stage.phone({ transport: 'udp' });
+    const subscription = await phone.subscribe(`sip:${id}@127.0.0.1`, LIST_PHONE);
+    const memory = new ListMemory();
+    await until(memory, subscription, all(users, 'terminated'));
+    return { users, phone, subscription, memory };
+  }
 
   test.for([
     ['udp', 3],
@@ -74,16 +80,16 @@ describe.each(COMBINATIONS)('a list ($name)', (combination) => {
   ] as const)('over %s with %i members: all of it, then what changes', async ([transport, count]) => {
     const users = usersOf(count);
     const [one = '', other = ''] = users;
-    const id = await makeList(lamplighter, users);
-    await lamplighter.set(one, 'busy');
-    await using phone = await openPhone({ transport, server: lamplighter.place(transport) });
+    const id = await makeList(stage.lamplighter, users);
+    await stage.lamplighter.set(one, 'busy');
+    const phone = await stage.phone({ transport });
     const subscription = await phone.subscribe(`sip:${id}@127.0.0.1`, LIST_PHONE);
     expect(subscription.status).toBe(200);
     expect(headerOf(subscription.response ?? expect.fail(), 'require')).toBe('eventlist');
     const memory = new ListMemory();
     await until(memory, subscription, { ...all(users, 'terminated'), [one]: 'confirmed' });
-    await lamplighter.set(other, 'ringing');
-    await lamplighter.set(one, 'idle');
+    await stage.lamplighter.set(other, 'ringing');
+    await stage.lamplighter.set(one, 'idle');
     await until(memory, subscription, { ...all(users, 'terminated'), [other]: 'early' });
     expect((await subscription.refresh(600)).status).toBe(200);
     const again = listIn(await subscription.nextNotify());
@@ -95,29 +101,24 @@ describe.each(COMBINATIONS)('a list ($name)', (combination) => {
 
   test('that is changed while it is watched, and deleted', async () => {
     const [one = '', two = '', three = ''] = usersOf(3);
-    const id = await makeList(lamplighter, [one, two]);
-    await lamplighter.set(three, 'busy');
-    await using phone = await openPhone({ transport: 'tcp', server: lamplighter.place('tcp') });
+    const id = await makeList(stage.lamplighter, [one, two]);
+    await stage.lamplighter.set(three, 'busy');
+    const phone = await stage.phone({ transport: 'tcp' });
     const subscription = await phone.subscribe(`sip:${id}@127.0.0.1`, LIST_PHONE);
     const memory = new ListMemory();
     await until(memory, subscription, { [one]: 'terminated', [two]: 'terminated' });
-    await lamplighter.api('PUT', `${LISTS}/${id}`, { members: [{ id: three }, { id: two }], rev: 1 });
+    await stage.lamplighter.api('PUT', `${LISTS}/${id}`, { members: [{ id: three }, { id: two }], rev: 1 });
     await until(memory, subscription, { [three]: 'confirmed', [two]: 'terminated' });
-    await lamplighter.api('DELETE', `${LISTS}/${id}?rev=2`);
+    await stage.lamplighter.api('DELETE', `${LISTS}/${id}?rev=2`);
     const last = await subscription.nextNotify();
     expect(headerOf(last, 'subscription-state')).toBe('terminated;reason=noresource');
   });
 
   test('a lost NOTIFY is sent again until the phone has heard it', async () => {
-    const users = usersOf(3);
+    const { users, phone, subscription, memory } = await watchIdleList();
     const [one = ''] = users;
-    const id = await makeList(lamplighter, users);
-    await using phone = await openPhone({ transport: 'udp', server: lamplighter.place('udp') });
-    const subscription = await phone.subscribe(`sip:${id}@127.0.0.1`, LIST_PHONE);
-    const memory = new ListMemory();
-    await until(memory, subscription, all(users, 'terminated'));
     phone.answer = () => ({ status: 503 });
-    await lamplighter.set(one, 'busy');
+    await stage.lamplighter.set(one, 'busy');
     // The phone had no room for this one.
     await subscription.nextNotify();
     phone.answer = () => ({ status: 200 });
@@ -128,8 +129,8 @@ describe.each(COMBINATIONS)('a list ($name)', (combination) => {
   });
 
   test('is refused with 421 without Supported: eventlist, with 406 without multipart/related', async () => {
-    const id = await makeList(lamplighter, usersOf(1));
-    await using phone = await openPhone({ transport: 'udp', server: lamplighter.place('udp') });
+    const id = await makeList(stage.lamplighter, usersOf(1));
+    const phone = await stage.phone({ transport: 'udp' });
     const plain = await phone.subscribe(`sip:${id}@127.0.0.1`);
     expect([plain.status, headerOf(plain.response ?? expect.fail(), 'require')]).toEqual([421, 'eventlist']);
     const headers = ['supported', 'eventlist', 'accept', 'application/dialog-info+xml'];
@@ -146,18 +147,13 @@ describe.each(COMBINATIONS)('a list ($name)', (combination) => {
   //    |               kill -9, start
   //    |  <-- all of it--|
   test('over kill -9: a phone that missed a NOTIFY is told all of it in the same dialog', async () => {
-    const users = usersOf(3);
+    const { users, phone, subscription, memory } = await watchIdleList();
     const [one = ''] = users;
-    const id = await makeList(lamplighter, users);
-    await using phone = await openPhone({ transport: 'udp', server: lamplighter.place('udp') });
-    const subscription = await phone.subscribe(`sip:${id}@127.0.0.1`, LIST_PHONE);
-    const memory = new ListMemory();
-    await until(memory, subscription, all(users, 'terminated'));
     const plugIn = deafen(phone);
-    await lamplighter.set(one, 'busy');
-    await lamplighter.kill9();
+    await stage.lamplighter.set(one, 'busy');
+    await stage.lamplighter.kill9();
     plugIn();
-    await lamplighter.start();
+    await stage.lamplighter.start();
     await until(memory, subscription, { ...all(users, 'terminated'), [one]: 'confirmed' });
   });
 });

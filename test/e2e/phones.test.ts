@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { COMBINATIONS, openSurroundings } from '../support/combination.ts';
-import { type LamplighterProcess, startLamplighter } from '../support/lamplighter-process.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { COMBINATIONS } from '../support/combination.ts';
+import { setLamplighterStage } from '../support/lamplighter-stage.ts';
 import { randomToken } from '../support/phone.ts';
 import { phoneScenario } from '../support/phone-scenario.ts';
 import { playSipp } from '../support/sipp.ts';
@@ -84,14 +84,7 @@ const RINGING = {
 const EVENTS = [RINGING, { id: 'leg', state: 'confirmed', held: true }, { id: 'leg', state: 'terminated' }];
 
 describe.each(EDGES)('phones as guides and traces show them ($name)', (combination) => {
-  const open = new AsyncDisposableStack();
-  let lamplighter: LamplighterProcess;
-
-  beforeAll(async () => {
-    const { settings } = open.use(await openSurroundings(combination));
-    lamplighter = open.use(await startLamplighter(settings));
-  });
-  afterAll(() => open.disposeAsync());
+  const stage = setLamplighterStage(combination);
 
   /** Reports the events of a call, each when the phone has confirmed what was before. */
   async function call(service: string): Promise<void> {
@@ -99,12 +92,12 @@ describe.each(EDGES)('phones as guides and traces show them ($name)', (combinati
     for (const [rev, event] of EVENTS.entries()) {
       await vi.waitFor(
         async () =>
-          expect((await lamplighter.api('GET', `${path}/watchers`)).body).toMatchObject({
+          expect((await stage.lamplighter.api('GET', `${path}/watchers`)).body).toMatchObject({
             items: [{ confirmedRev: rev }],
           }),
         { timeout: 30_000, interval: 200 },
       );
-      expect((await lamplighter.api('POST', `${path}/legs`, event)).status).toBe(200);
+      expect((await stage.lamplighter.api('POST', `${path}/legs`, event)).status).toBe(200);
     }
   }
 
@@ -117,7 +110,7 @@ describe.each(EDGES)('phones as guides and traces show them ($name)', (combinati
         (step) => step !== null,
       );
       const text = phoneScenario(subscribe, { steps, last: name !== 'zoiper' });
-      const server = lamplighter.place(transport);
+      const server = stage.lamplighter.place(transport);
       await Promise.all([playSipp({ scenario: { text }, transport, server, service }), call(service)]);
     },
   );

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { headerOf, type SipResponse } from '../../src/sip/message.ts';
-import { COMBINATIONS, openSurroundings } from '../support/combination.ts';
+import { COMBINATIONS } from '../support/combination.ts';
 import { readNotify } from '../support/lamp-document.ts';
-import { type LamplighterProcess, startLamplighter } from '../support/lamplighter-process.ts';
-import { openPhone, type Phone, type PhoneSubscription, randomToken } from '../support/phone.ts';
+import { setLamplighterStage } from '../support/lamplighter-stage.ts';
+import { type Phone, type PhoneSubscription, randomToken } from '../support/phone.ts';
 import { dialogInfo, dialogText, pidf } from '../support/published.ts';
 
 const TYPES = { dialog: 'application/dialog-info+xml', presence: 'application/pidf+xml' } as const;
@@ -16,32 +16,14 @@ interface Publishing {
 }
 
 describe.each(COMBINATIONS)('PUBLISH ($name)', (combination) => {
-  const open = new AsyncDisposableStack();
-  let lamplighter: LamplighterProcess;
-
-  beforeAll(async () => {
-    const { settings } = open.use(await openSurroundings(combination));
-    lamplighter = open.use(await startLamplighter({ ...settings, LAMPLIGHTER_SIP_MIN_EXPIRES_SECONDS: '2' }));
-  });
-  afterAll(() => open.disposeAsync());
-
-  async function phoneOn(transport: 'udp' | 'tcp'): Promise<Phone> {
-    const phone = await openPhone({ transport, server: lamplighter.place(transport) });
-    open.defer(() => phone.close());
-    return phone;
-  }
-
-  function uriOf(id: string): string {
-    const { address, port } = lamplighter.place('udp');
-    return `sip:${id}@${address}:${port}`;
-  }
+  const stage = setLamplighterStage(combination, { LAMPLIGHTER_SIP_MIN_EXPIRES_SECONDS: '2' });
 
   function publish(phone: Phone, id: string, what: Publishing): Promise<SipResponse> {
     const { event = 'dialog', body = '', expires = 600, ifMatch } = what;
     const headers = ['event', event, 'expires', `${expires}`];
     if (ifMatch !== undefined) headers.push('sip-if-match', ifMatch);
     if (body !== '') headers.push('content-type', TYPES[event]);
-    return phone.request({ method: 'PUBLISH', uri: uriOf(id), headers, body });
+    return phone.request({ method: 'PUBLISH', uri: stage.uriOf(id), headers, body });
   }
 
   function tagOf(response: SipResponse): string {
@@ -56,8 +38,8 @@ describe.each(COMBINATIONS)('PUBLISH ($name)', (combination) => {
   describe.concurrent.each(['udp', 'tcp'] as const)('over %s', (transport) => {
     test('a call that a phone publishes lights the lamp of another, and late news do not', async () => {
       const id = `lamp-${randomToken()}`;
-      const [phone, watcher] = [await phoneOn(transport), await phoneOn('udp')];
-      const lamp = await watcher.subscribe(uriOf(id));
+      const [phone, watcher] = [await stage.phone({ transport }), await stage.phone({ transport: 'udp' })];
+      const lamp = await watcher.subscribe(stage.uriOf(id));
       expect(await lampOf(lamp)).toBe('terminated');
 
       const ringing = dialogInfo(dialogText('d1', 'early', 'call-id="c1"'), 'version="0" state="partial"');
@@ -83,9 +65,9 @@ describe.each(COMBINATIONS)('PUBLISH ($name)', (combination) => {
 
     test('do-not-disturb is shown to lamps and, with its note, to watchers of presence', async () => {
       const id = `lamp-${randomToken()}`;
-      const [phone, watcher] = [await phoneOn(transport), await phoneOn('udp')];
-      const lamp = await watcher.subscribe(uriOf(id));
-      const presence = await watcher.subscribe(uriOf(id), { event: 'presence' });
+      const [phone, watcher] = [await stage.phone({ transport }), await stage.phone({ transport: 'udp' })];
+      const lamp = await watcher.subscribe(stage.uriOf(id));
+      const presence = await watcher.subscribe(stage.uriOf(id), { event: 'presence' });
       expect([await lampOf(lamp), await lampOf(presence)]).toEqual(['terminated', 'open']);
       const body = pidf('busy', 'Do not disturb');
       const tag = tagOf(await publish(phone, id, { event: 'presence', body }));
@@ -94,7 +76,7 @@ describe.each(COMBINATIONS)('PUBLISH ($name)', (combination) => {
         lamp: 'busy',
         text: expect.stringContaining('Do not disturb'),
       });
-      const { body: board } = await lamplighter.api('GET', `/v1/realms/default/presence/${id}`);
+      const { body: board } = await stage.lamplighter.api('GET', `/v1/realms/default/presence/${id}`);
       expect(board).toMatchObject({
         changedBy: 'publish',
         publications: [{ etag: tag, package: 'presence' }],
@@ -105,8 +87,8 @@ describe.each(COMBINATIONS)('PUBLISH ($name)', (combination) => {
 
     test('a phone that is gone takes its lamp with it', async () => {
       const id = `lamp-${randomToken()}`;
-      const [phone, watcher] = [await phoneOn(transport), await phoneOn('udp')];
-      const lamp = await watcher.subscribe(uriOf(id));
+      const [phone, watcher] = [await stage.phone({ transport }), await stage.phone({ transport: 'udp' })];
+      const lamp = await watcher.subscribe(stage.uriOf(id));
       expect(await lampOf(lamp)).toBe('terminated');
       tagOf(await publish(phone, id, { body: dialogInfo(dialogText('d1', 'early')), expires: 2 }));
       expect(await lampOf(lamp)).toBe('early');
@@ -119,7 +101,7 @@ describe.each(COMBINATIONS)('PUBLISH ($name)', (combination) => {
       ['400 without a body', {}, 400, 'min-expires', null],
       ['400 for a body that is not XML', { body: '<dialog-info' }, 400, 'min-expires', null],
     ] as const)('is refused with %s', async (_, what, status, name, value) => {
-      const response = await publish(await phoneOn(transport), 'refused', what);
+      const response = await publish(await stage.phone({ transport }), 'refused', what);
       expect([response.status, headerOf(response, name)]).toEqual([status, value]);
     });
   });

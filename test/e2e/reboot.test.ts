@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { headerOf } from '../../src/sip/message.ts';
-import { COMBINATIONS, openSurroundings } from '../support/combination.ts';
-import { type LamplighterProcess, startLamplighter } from '../support/lamplighter-process.ts';
-import { openPhone, type Phone, type PhoneSubscription, randomToken } from '../support/phone.ts';
+import { COMBINATIONS } from '../support/combination.ts';
+import type { LamplighterProcess } from '../support/lamplighter-process.ts';
+import { setLamplighterStage } from '../support/lamplighter-stage.ts';
+import { type Phone, type PhoneSubscription, randomToken } from '../support/phone.ts';
 
 /** How many subscriptions of a presence ID live. */
 async function watchersOf(lamplighter: LamplighterProcess, id: string): Promise<number> {
@@ -13,14 +14,7 @@ async function watchersOf(lamplighter: LamplighterProcess, id: string): Promise<
 const EDGES = COMBINATIONS.filter(({ edge, store }) => edge === 'drachtio' || store === 'embedded');
 
 describe.each(EDGES)('a phone that subscribes to one ID twice ($name)', (combination) => {
-  const open = new AsyncDisposableStack();
-  let lamplighter: LamplighterProcess;
-
-  beforeAll(async () => {
-    const { settings } = open.use(await openSurroundings(combination));
-    lamplighter = open.use(await startLamplighter(settings));
-  });
-  afterAll(() => open.disposeAsync());
+  const stage = setLamplighterStage(combination);
 
   /** A phone with two subscriptions; it has heard the first NOTIFY of each. */
   async function twice(phone: Phone, id: string): Promise<readonly [PhoneSubscription, PhoneSubscription]> {
@@ -33,17 +27,17 @@ describe.each(EDGES)('a phone that subscribes to one ID twice ($name)', (combina
 
   test.concurrent('has two keys for it: both stay, and both lamps are right', async () => {
     const id = `lamp-${randomToken()}`;
-    await using phone = await openPhone({ transport: 'udp', server: lamplighter.place('udp') });
+    const phone = await stage.phone({ transport: 'udp' });
     const [one, two] = await twice(phone, id);
     await one.nextNotify();
-    await lamplighter.set(id, 'busy');
+    await stage.lamplighter.set(id, 'busy');
     for (const key of [one, two]) expect((await key.nextNotify()).body).toContain('<state>confirmed</state>');
-    expect(await watchersOf(lamplighter, id)).toBe(2);
+    expect(await watchersOf(stage.lamplighter, id)).toBe(2);
   });
 
   test.concurrent('was switched off in between: its 481 ends the older one at once', async () => {
     const id = `lamp-${randomToken()}`;
-    await using phone = await openPhone({ transport: 'udp', server: lamplighter.place('udp') });
+    const phone = await stage.phone({ transport: 'udp' });
     const known = new Set<string | null>();
     phone.answer = (request) => {
       const callId = headerOf(request, 'call-id');
@@ -58,7 +52,7 @@ describe.each(EDGES)('a phone that subscribes to one ID twice ($name)', (combina
     });
     const after = await phone.subscribe(`sip:${id}@127.0.0.1`);
     await after.nextNotify();
-    await vi.waitFor(async () => expect(await watchersOf(lamplighter, id)).toBe(1), {
+    await vi.waitFor(async () => expect(await watchersOf(stage.lamplighter, id)).toBe(1), {
       timeout: 20_000,
       interval: 100,
     });

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { COMBINATIONS, openSurroundings } from '../support/combination.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { COMBINATIONS } from '../support/combination.ts';
 import { readNotify } from '../support/lamp-document.ts';
-import { type LamplighterProcess, startLamplighter } from '../support/lamplighter-process.ts';
+import { setLamplighterStage } from '../support/lamplighter-stage.ts';
 import { openPhone, randomToken } from '../support/phone.ts';
 import { playSipp } from '../support/sipp.ts';
 
@@ -11,21 +11,16 @@ const EDGES = COMBINATIONS.filter(({ edge, store }) => edge === 'drachtio' || st
 const PATIENCE = { timeout: 20_000, interval: 100 };
 
 describe.each(EDGES)('SIPp ($name)', (combination) => {
-  const open = new AsyncDisposableStack();
-  let lamplighter: LamplighterProcess;
-
-  beforeAll(async () => {
-    const { settings } = open.use(await openSurroundings(combination));
-    lamplighter = open.use(await startLamplighter(settings));
-  });
-  afterAll(() => open.disposeAsync());
+  const stage = setLamplighterStage(combination);
 
   /** Resolves when the phone that watches has confirmed a rev. */
   async function confirmed(id: string, rev: number): Promise<void> {
     const path = `/v1/realms/default/presence/${id}/watchers`;
     await vi.waitFor(
       async () =>
-        expect((await lamplighter.api('GET', path)).body).toMatchObject({ items: [{ confirmedRev: rev }] }),
+        expect((await stage.lamplighter.api('GET', path)).body).toMatchObject({
+          items: [{ confirmedRev: rev }],
+        }),
       PATIENCE,
     );
   }
@@ -36,13 +31,13 @@ describe.each(EDGES)('SIPp ($name)', (combination) => {
       const played = playSipp({
         scenario: 'lamp',
         transport,
-        server: lamplighter.place(transport),
+        server: stage.lamplighter.place(transport),
         service,
       });
       const changing = (async () => {
         for (const [rev, status] of (['busy', 'ringing', 'idle'] as const).entries()) {
           await confirmed(service, rev);
-          await lamplighter.set(service, status);
+          await stage.lamplighter.set(service, status);
         }
       })();
       await Promise.all([played, changing]);
@@ -50,17 +45,18 @@ describe.each(EDGES)('SIPp ($name)', (combination) => {
 
     test('subscribes, refreshes and unsubscribes a hundred times at once', async () => {
       const service = `lamp-${randomToken()}`;
-      const server = lamplighter.place(transport);
+      const server = stage.lamplighter.place(transport);
       await playSipp({ scenario: 'subscription', transport, server, service, calls: 100 });
       await vi.waitFor(
-        async () => expect(await lamplighter.metric('lamplighter_subscriptions{package="presence"}')).toBe(0),
+        async () =>
+          expect(await stage.lamplighter.metric('lamplighter_subscriptions{package="presence"}')).toBe(0),
         PATIENCE,
       );
     });
 
     test('publishes, refreshes and withdraws its presence (RFC 3903), as softphones do', async () => {
       const service = `lamp-${randomToken()}`;
-      const server = lamplighter.place(transport);
+      const server = stage.lamplighter.place(transport);
       await using watcher = await openPhone({ transport, server });
       const lamp = await watcher.subscribe(`sip:${service}@${server.address}`, { event: 'presence' });
       const seen = async () => readNotify(await lamp.nextNotify()).lamp;
@@ -73,7 +69,7 @@ describe.each(EDGES)('SIPp ($name)', (combination) => {
     });
 
     test('understands what it is refused with', async () => {
-      const server = lamplighter.place(transport);
+      const server = stage.lamplighter.place(transport);
       await playSipp({ scenario: 'refused', transport, server, service: 'nobody' });
     });
   });

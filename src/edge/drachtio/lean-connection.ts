@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
 import type { ByteString } from '../../sip/message.ts';
 import type { DrachtioServer } from './drachtio-server.ts';
+import { endSocket } from './end-socket.ts';
 import { FrameReader } from './frame-reader.ts';
 import type { LeanRequest } from './lean-request.ts';
 import { Outbox } from './outbox.ts';
@@ -116,16 +117,7 @@ export class LeanConnection {
     this.#cancelTick();
     this.#flush();
     this.#outbox.close();
-    const socket = this.#socket;
-    if (socket === null || socket.destroyed) return;
-    await new Promise<void>((resolve) => {
-      const cancel = this.#clock.after(1000, () => socket.destroy());
-      socket.once('close', () => {
-        cancel();
-        resolve();
-      });
-      socket.end();
-    });
+    await endSocket(this.#socket, this.#clock);
   }
 
   #logIn(): void {

@@ -4,6 +4,7 @@ import type { ListenPoint } from '../../ports/edge.ts';
 import { toUtf8 } from '../../sip/utf8.ts';
 import { AnswersUnderWay } from './answers-under-way.ts';
 import type { DrachtioServer } from './drachtio-server.ts';
+import { endSocket } from './end-socket.ts';
 import { guardSocket } from './guard-socket.ts';
 import { LeanConnection } from './lean-connection.ts';
 import type { LeanRequest } from './lean-request.ts';
@@ -216,7 +217,7 @@ export class ServerLink {
     this.#serves = false;
     this.#ready = false;
     this.#outbox.close();
-    await Promise.all([this.#endSocket(), this.#lean.stop()]);
+    await Promise.all([endSocket(this.#socket, this.#clock), this.#lean.stop()]);
   }
 
   /**
@@ -230,19 +231,6 @@ export class ServerLink {
     if (request.method === 'SUBSCRIBE' && dialogId !== '') this.#answers.heard(dialogId);
     if (request.method === 'SUBSCRIBE' && this.#lean.busy) setImmediate(() => setImmediate(deliver));
     else deliver();
-  }
-
-  async #endSocket(): Promise<void> {
-    const socket = this.#socket;
-    if (socket === null || socket.destroyed) return;
-    await new Promise<void>((resolve) => {
-      const cancel = this.#clock.after(1000, () => socket.destroy());
-      socket.once('close', () => {
-        cancel();
-        resolve();
-      });
-      socket.end();
-    });
   }
 
   #onSocket(socket: Socket): void {

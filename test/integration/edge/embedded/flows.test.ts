@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { headerOf } from '../../../../src/sip/message.ts';
 import { parseVia } from '../../../../src/sip/via.ts';
-import { RESOURCE, startRig } from './rig.ts';
+import { RESOURCE, startRig, subscribeOnceAndListen } from './rig.ts';
 
 const BODY = '<dialog-info>caf\xc3\xa9</dialog-info>';
 
@@ -90,14 +90,7 @@ test('a NOTIFY in flight on a connection that is closed is unreachable', async (
 
 test('a phone that is not behind NAT is connected to when its connection is closed, and the connection is kept', async () => {
   const rig = await startRig();
-  // Another edge is the listening side of a phone here: it hands over the NOTIFY like any request.
-  const listener = await startRig();
-  listener.app.onRequest = (request) => listener.edge.respond(request, { status: 200, headers: [] });
-  const contact = `sip:1009@127.0.0.1:${listener.place('tcp').port};transport=tcp`;
-  const phone = await rig.phone({ transport: 'tcp', contact });
-  const [subscription] = await rig.subscribe(phone);
-  await phone.close();
-  await rig.app.closings.next();
+  const { subscription, listener } = await subscribeOnceAndListen(rig, 'tcp');
   for (let count = 0; count < 2; count += 1) {
     rig.app.notify(subscription, BODY);
     expect((await rig.app.settlements.next()).result).toMatchObject({ kind: 'answered', status: 200 });

@@ -43,3 +43,22 @@ export async function startRig(options: Partial<EmbeddedOptions> = {}): Promise<
   };
   return { ...made, app, phone, subscribe };
 }
+
+/**
+ * A subscription of a phone that has closed its connection but listens at its Contact. Another edge is its listening
+ * side: that hands over a NOTIFY like any request.
+ */
+export async function subscribeOnceAndListen(
+  rig: Rig,
+  transport: 'tcp' | 'tls',
+  options: Partial<EmbeddedOptions> = {},
+): Promise<{ readonly subscription: Subscription; readonly listener: Rig }> {
+  const listener = await startRig(options);
+  listener.app.onRequest = (request) => listener.edge.respond(request, { status: 200, headers: [] });
+  const contact = `sip:1009@127.0.0.1:${listener.place(transport).port};transport=${transport}`;
+  const phone = await rig.phone({ transport, contact });
+  const [subscription] = await rig.subscribe(phone);
+  await phone.close();
+  await rig.app.closings.next();
+  return { subscription, listener };
+}

@@ -5,7 +5,7 @@ import { headerOf } from '../../../../src/sip/message.ts';
 import { parseVia } from '../../../../src/sip/via.ts';
 import { makeCertificate } from '../../../support/certificate.ts';
 import { WIDE_LIMITS, withTls } from '../../../support/embedded-edge.ts';
-import { type Rig, startRig } from './rig.ts';
+import { type Rig, startRig, subscribeOnceAndListen } from './rig.ts';
 
 const BODY = '<dialog-info/>';
 const SIPS = 'sips:1001@example.com';
@@ -63,14 +63,7 @@ test.each(['udp', 'tcp', 'ws'] as const)(
 describe('a phone whose connection is closed', () => {
   test('is connected to with TLS where its Contact says so, and the connection is kept', async () => {
     const rig = await startRig(await withTls());
-    // Another edge is the listening side of a phone here: it hands over the NOTIFY like any request.
-    const listener = await startRig(await withTls());
-    listener.app.onRequest = (request) => listener.edge.respond(request, { status: 200, headers: [] });
-    const contact = `sip:1009@127.0.0.1:${listener.place('tls').port};transport=tls`;
-    const phone = await rig.phone({ transport: 'tls', contact });
-    const [subscription] = await rig.subscribe(phone);
-    await phone.close();
-    await rig.app.closings.next();
+    const { subscription, listener } = await subscribeOnceAndListen(rig, 'tls', await withTls());
     for (let count = 0; count < 2; count += 1) {
       rig.app.notify(subscription, BODY);
       expect((await rig.app.settlements.next()).result).toMatchObject({ kind: 'answered', status: 200 });
