@@ -9,6 +9,8 @@ export interface FlightDesk {
   sent(flight: Flight, echo: ByteString): void;
   refused(flight: Flight, reason: string): void;
   answered(flight: Flight, response: ByteString): void;
+  /** It was not written: it is one inside a dialog that its subscription has left while it waited. */
+  outdated(flight: Flight): void;
 }
 
 /** What makes a flight. */
@@ -54,7 +56,9 @@ export class Flight implements LeanRequest {
   take(): ByteString {
     const text = this.settled ? '' : this.#text;
     this.#text = '';
-    return text;
+    if (text === '' || !this.inDialog || this.slot.record.stack?.inDialog === true) return text;
+    this.#desk.outdated(this);
+    return '';
   }
 
   sent(echo: ByteString): void {

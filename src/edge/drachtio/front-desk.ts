@@ -126,6 +126,7 @@ export class FrontDesk {
     const parcel: Parcel = {
       octets: fits ? octets : 0,
       dialogId: arrival.dialogId,
+      renews: message.method === 'SUBSCRIBE' && toTag !== null && !known && answer.status < 300,
       write: () => {
         if (!fits) return sendPlain(visit.answer, 500, read);
         const { status, reason, headers, body } = parts;

@@ -10,6 +10,12 @@ import { Outbox } from './outbox.ts';
 import { SentRequests } from './sent-requests.ts';
 import { statusOf, tokenOf } from './server-message.ts';
 
+/** Somebody who waits until all requests up to this one are confirmed. */
+interface Waiter {
+  readonly last: number;
+  readonly then: () => void;
+}
+
 /** What happens on a lean connection. */
 export interface LeanEvents {
   /** Requests can be sent. */
@@ -48,6 +54,10 @@ export class LeanConnection {
   /** Those that drachtio-server has not confirmed, by the number in their message ids, which are used again. */
   readonly #asked: (LeanRequest | null)[] = Array<LeanRequest | null>(WINDOW).fill(null);
   readonly #askedAt: number[] = Array<number>(WINDOW).fill(0);
+  /** The place of each among all requests. */
+  readonly #places: number[] = Array<number>(WINDOW).fill(0);
+  /** In the order of their requests. */
+  #waiters: Waiter[] = [];
   readonly #free: number[] = Array.from({ length: WINDOW }, (_, number) => number);
   readonly #sent = new SentRequests();
   /** drachtio-server has one table of message ids for all its applications: this makes ours unlike theirs. */
@@ -109,6 +119,12 @@ export class LeanConnection {
     if (this.#ready) this.#outbox.post(request);
   }
 
+  /** Calls back once drachtio-server has read every request that is written now, or never will; at once if it has. */
+  afterWritten(then: () => void): void {
+    if (this.#asked.every((request) => request === null)) then();
+    else this.#waiters.push({ last: this.#requests, then });
+  }
+
   /** Closes the connection once what was written is on the wire, and does not come back. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -136,6 +152,7 @@ export class LeanConnection {
     this.#requests += 1;
     this.#asked[number] = request;
     this.#askedAt[number] = this.#ticks;
+    this.#places[number] = this.#requests;
     this.#writeFrame(`${this.#prefix}${number}${text}`);
     return true;
   }
@@ -185,6 +202,15 @@ export class LeanConnection {
       request.refused(tokenOf(message, 4));
     }
     this.#outbox.received();
+    if (this.#waiters.length > 0) this.#tellWaiters();
+  }
+
+  #tellWaiters(): void {
+    const open = this.#places.filter((_place, number) => this.#asked[number] !== null);
+    const first = Math.min(...open);
+    const told = this.#waiters.findIndex(({ last }) => last >= first);
+    const ready = told === -1 ? this.#waiters.splice(0) : this.#waiters.splice(0, told);
+    for (const { then } of ready) then();
   }
 
   #loggedIn(message: ByteString): void {
@@ -227,6 +253,7 @@ export class LeanConnection {
     this.#asked.fill(null);
     this.#free.length = 0;
     for (let number = 0; number < WINDOW; number += 1) this.#free.push(number);
+    this.#tellWaiters();
   }
 
   #scheduleTick(): void {

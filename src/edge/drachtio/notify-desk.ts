@@ -60,7 +60,7 @@ export class NotifyDesk implements FlightDesk {
     const flight = new Flight(this, { slot, notify, link, deadline: clock.now() + OVERDUE_MS });
     this.#flights.add(flight);
     if (this.#goesInDialog(slot, notify)) this.#sendInDialog(flight);
-    else this.#sendOutOfDialog(flight, notify.cseq);
+    else this.#sendOutOfDialog(flight, Math.max(notify.cseq, lastUnheard(slot.record) + 1));
   }
 
   sent(flight: Flight, echo: ByteString): void {
@@ -84,6 +84,13 @@ export class NotifyDesk implements FlightDesk {
     const isAstray = taken !== null && !isLocal(response);
     if (isAstray) this.#learn(flight, taken);
     this.#settle(flight, isAstray ? UNREACHABLE : notifyOutcome(response));
+  }
+
+  outdated(flight: Flight): void {
+    // Not at once: the connection is just being written to.
+    setImmediate(() => {
+      if (!flight.settled) this.#leaveDialog(flight);
+    });
   }
 
   /** The connection to the server is lost, and with it every answer. */
@@ -165,9 +172,7 @@ export class NotifyDesk implements FlightDesk {
     this.#options.count('dialog_lost');
     cacheOf(slot).outOfDialog = true;
     cacheOf(slot).freed = null;
-    const { cseqCeiling, dialog } = slot.record;
-    // It numbered from the SUBSCRIBE on, and its newest number may never have reached us.
-    const used = Math.max(cseqCeiling, dialog.remoteCseq + UNHEARD_NUMBERS);
+    const used = Math.max(slot.record.cseqCeiling, lastUnheard(slot.record));
     this.#sendOutOfDialog(flight, Math.max(notify.cseq, used + 1));
   }
 
@@ -205,6 +210,11 @@ export class NotifyDesk implements FlightDesk {
   #settleLater(slot: NotifySlot, result: NotifyResult): void {
     setImmediate(() => this.#options.settled(slot, result));
   }
+}
+
+/** drachtio-server numbers from the SUBSCRIBE on, and what it used last may never have reached us. */
+function lastUnheard({ dialog }: SubscriptionRecord): number {
+  return dialog.remoteCseq + UNHEARD_NUMBERS;
 }
 
 /** The connection that drachtio-server took for a NOTIFY, if it is not the one to the phone. */

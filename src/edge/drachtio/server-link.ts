@@ -29,6 +29,8 @@ export interface LinkEvents {
 export interface Parcel extends Weighed {
   /** What is sent in this dialog later follows the answer. */
   readonly dialogId: string;
+  /** drachtio-server forms this dialog anew with it, and would send inside what it has not read yet, numbered from there. */
+  readonly renews?: boolean;
   /** Hands it to drachtio-srf; `received` follows when drachtio-server has sent it. */
   write(): void;
 }
@@ -167,10 +169,19 @@ export class ServerLink {
 
   /** Sends an answer when drachtio-server has room for it, in the order of calls. Lost without a word with the connection. */
   post(parcel: Parcel): void {
-    if (this.#socket === null) return;
+    const socket = this.#socket;
+    if (socket === null) return;
+    this.#answers.begin(parcel.dialogId);
+    if (parcel.renews !== true) this.#postNow(parcel);
+    else
+      this.#lean.afterWritten(() => {
+        if (this.#socket === socket) this.#postNow(parcel);
+      });
+  }
+
+  #postNow(parcel: Parcel): void {
     // What it does not confirm in time counts from now, not from what it last said.
     if (!this.#outbox.busy) this.#heardAt = this.#clock.now();
-    this.#answers.begin(parcel.dialogId);
     this.#outbox.post(parcel);
   }
 

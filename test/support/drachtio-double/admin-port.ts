@@ -41,6 +41,8 @@ export class AdminPort {
   chunks = 0;
   /** ms after which messages of clients that asked for verbs are read: their connections are then slower than the others. */
   readVerbsAfterMs = READ_EVERY_MS;
+  /** The same for clients that asked for none. */
+  readOthersAfterMs = READ_EVERY_MS;
   /** How many connections there have been. */
   connections = 0;
   readonly #options: AdminPortOptions;
@@ -110,7 +112,7 @@ export class AdminPort {
       if (this.hangs) return;
       this.chunks += 1;
       // As if it were busy: what was written in a row is then there at once when it reads.
-      const wait = client.verbs.length > 0 ? this.readVerbsAfterMs : READ_EVERY_MS;
+      const wait = client.verbs.length > 0 ? this.readVerbsAfterMs : this.readOthersAfterMs;
       if (unread.length === 0) setTimeout(read, wait);
       unread.push(chunk);
     });

@@ -253,6 +253,65 @@ describe('faults of drachtio-server, on the double', () => {
     expect(one.counts.size).toBe(0);
   });
 
+  describe('rule 10: a refresh makes drachtio-server form a dialog anew that it has lost, and number from there', () => {
+    /** drachtio-server has restarted, and reads requests of ours late; its phone has had NOTIFYs 2 and 3. */
+    async function restarted() {
+      const one = await rig.startApp();
+      const phone = await rig.phone('udp');
+      const [subscription, heard] = await subscribed(one, phone);
+      for (const body of ['<1/>', '<2/>']) {
+        one.app.notify(subscription, body);
+        await heard.nextNotify();
+        await one.app.settlements.next();
+      }
+      await rig.target.restart?.();
+      if (rig.target.double) rig.target.double.admin.readOthersAfterMs = 200;
+      await one.app.restorations.next();
+      return { one, subscription, heard };
+    }
+
+    async function expectAbove({ one, subscription, heard }: Awaited<ReturnType<typeof restarted>>) {
+      const request = await heard.nextNotify();
+      expect(request.body).toBe('<3/>');
+      expect(parseCseq(headerOf(request, 'cseq') ?? '')?.number).toBeGreaterThanOrEqual(subscription.cseq);
+      expect(heard.status).toBe(200);
+      await eventually(() => one.app.settlements.all.at(-1)?.result).toEqual(OK);
+    }
+
+    test('a NOTIFY that it has not read yet goes outside', async () => {
+      const opened = await restarted();
+      const { one, subscription, heard } = opened;
+      one.app.notify(subscription, '<3/>');
+      await refreshed(one, subscription, heard);
+      await expectAbove(opened);
+    });
+
+    test('a NOTIFY that waits behind others goes outside', async () => {
+      const opened = await restarted();
+      const { one, subscription, heard } = opened;
+      const [other] = await subscribed(one, await rig.phone('udp'));
+      for (let count = 0; count < 64; count += 1) one.app.notify(other, '<0/>');
+      one.app.notify(subscription, '<3/>');
+      await refreshed(one, subscription, heard);
+      await expectAbove(opened);
+    });
+
+    test('the first NOTIFY after it goes above the number of one of which nothing was heard', async () => {
+      const one = await rig.startApp();
+      const phone = await rig.phone('udp');
+      const [subscription, heard] = await subscribed(one, phone);
+      // Sent by drachtio-server as 2, just before it died.
+      await rig.target.restart?.();
+      await one.app.restorations.next();
+      await refreshed(one, subscription, heard);
+      subscription.cseq = 1;
+      one.app.notify(subscription, '<1/>');
+      const first = parseCseq(headerOf(await heard.nextNotify(), 'cseq') ?? '')?.number ?? 0;
+      expect(first).toBeGreaterThan(2);
+      await eventually(() => one.app.numbers.at(-1)?.cseq).toBe(first);
+    });
+  });
+
   test.each([
     ['requests of ours', 0],
     ['what comes in', 9],

@@ -104,6 +104,26 @@ describe('LeanConnection', () => {
     expect(stage.admin.chunks - before).toBeLessThanOrEqual(2);
   });
 
+  test('tells when all that was written so far is read, whatever comes behind, or the connection is lost', async () => {
+    const connection = await stage.open();
+    await stage.told.next();
+    connection.afterWritten(() => stage.told.push('nothing written'));
+    for (const name of ['one', 'two']) connection.post(stage.request(name));
+    connection.afterWritten(() => stage.told.push('two read'));
+    connection.post(stage.request('three'));
+    connection.afterWritten(() => stage.told.push('three read'));
+    await eventually(() => stage.commands.all.length).toBe(3);
+    const [one, two, three] = stage.commands.all;
+    // Not in their order: what it cannot send drachtio-server refuses before it has sent what came earlier.
+    for (const command of [three, two, one]) if (command) stage.confirm(command);
+    for (const news of ['nothing written', 'three sent', 'two sent', 'one sent', 'two read', 'three read'])
+      expect(await stage.told.next()).toBe(news);
+    connection.post(stage.request('four'));
+    connection.afterWritten(() => stage.told.push('four is over'));
+    stage.admin.cutOff();
+    expect(await stage.told.next()).toBe('four is over');
+  });
+
   test('rule 7: a large request goes alone', async () => {
     const connection = await stage.open();
     await stage.told.next();
