@@ -9,6 +9,6 @@ test('five minutes of load: no lamp is lost, and what is left after garbage coll
   const soaked = await soak(PLAN, () => undefined);
   expect(soaked.report.violations).toEqual([]);
   expect(soaked.report.notifies).toBeGreaterThan(5_000);
-  // RSS follows the garbage of so short a run: `npm run soak` looks at it.
+  // RSS of so short a run depends on what the C heap happens to keep: `npm run soak` looks at it.
   expect(growthOf(soaked, 'heap')).toBeLessThan(0.05);
 }, 600_000);

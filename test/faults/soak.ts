@@ -13,14 +13,13 @@ export interface SoakPlan {
   readonly warmSeconds: number;
   /** From then to the end. */
   readonly seconds: number;
-  /** Samples of memory in that time, to look at. */
+  /** How often RSS is told in that time. */
   readonly samples: number;
 }
 
-/** Memory at one moment, in octets. */
+/** Memory in octets, after a garbage collection that has given free room back. */
 export interface MemorySample {
   readonly rss: number;
-  /** After a garbage collection. */
   readonly heap: number;
 }
 
@@ -38,8 +37,8 @@ export interface Soaked {
  */
 const REST_MS = 40_000;
 
-/** Keeps a node on SQLite under load, and looks at its memory again and again. */
-export async function soak(plan: SoakPlan, tell: (sample: MemorySample) => void): Promise<Soaked> {
+/** Keeps a node on SQLite under load, tells its RSS as it is then (octets), and compares its memory at rest. */
+export async function soak(plan: SoakPlan, tell: (rss: number) => void): Promise<Soaked> {
   await using node = await startLamplighter({ NODE_OPTIONS: `--import=${PRELOAD}` });
   const httpPort = Number(node.settings.LAMPLIGHTER_HTTP_PORT);
   using checker = await CheckerProcess.open({ sipPort: node.place('udp').port, httpPort }, plan.sizes);
@@ -50,7 +49,7 @@ export async function soak(plan: SoakPlan, tell: (sample: MemorySample) => void)
   await checker.order({ kind: 'load', on: true });
   for (let count = 0; count < plan.samples; count += 1) {
     await pause((plan.seconds * 1000) / plan.samples);
-    tell(await sampleOf(node));
+    tell(memoryOf(node.pid));
   }
   const after = await sampleAtRest(node, checker);
   await checker.order({ kind: 'settle' });
@@ -65,15 +64,12 @@ export function growthOf({ before, after }: Soaked, kind: keyof MemorySample): n
 async function sampleAtRest(node: LamplighterProcess, checker: CheckerProcess): Promise<MemorySample> {
   await checker.order({ kind: 'load', on: false });
   await pause(REST_MS);
-  return await sampleOf(node);
-}
-
-async function sampleOf(node: LamplighterProcess): Promise<MemorySample> {
   const before = node.lines.length;
   node.signal('SIGUSR2');
   for (;;) {
     const line = node.lines.slice(before).find((each) => each.startsWith('heap '));
+    // Pages are given back by threads of V8: before the next look they are.
+    await pause(500);
     if (line !== undefined) return { rss: memoryOf(node.pid), heap: Number(line.slice(5)) };
-    await pause(20);
   }
 }
