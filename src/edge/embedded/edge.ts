@@ -27,7 +27,7 @@ import { isTooLarge, LargeNotifies } from './large-notifies.ts';
 import { BACK } from './next-hop.ts';
 import { NotifyHead, type SentBy } from './notify-head.ts';
 import { Passing } from './passing.ts';
-import type { Connection } from './path.ts';
+import type { Connection, Path } from './path.ts';
 import { PhoneStreams } from './phone-streams.ts';
 import { Reach } from './reach.ts';
 import { topVia } from './received.ts';
@@ -307,11 +307,11 @@ class EmbeddedEdge implements Edge, Inbound {
       : this.#routing.sentBy({ way: BACK }, stream.flow);
   }
 
-  #reply(arrival: Arrival, bytes: Buffer): boolean {
-    const found = this.#routing.replyPath(arrival);
-    if (found === null) this.count('no_reply_path');
-    else found.path.send(bytes);
-    return found !== null;
+  #reply(arrival: Arrival, bytes: Buffer): Path | null {
+    const path = this.#routing.replyPath(arrival)?.path ?? null;
+    if (path === null) this.count('no_reply_path');
+    else path.send(bytes);
+    return path;
   }
 }
 

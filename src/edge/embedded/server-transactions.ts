@@ -1,21 +1,11 @@
-import {
-  type ServerInput,
-  type ServerState,
-  serverStep,
-  type TransactionTimers,
-} from '../../sip/transaction.ts';
+import { type ServerInput, serverStep, type TransactionTimers } from '../../sip/transaction.ts';
 import { Origins } from './origins.ts';
-import { type Arrival, ServedRequest } from './served-request.ts';
+import type { Path } from './path.ts';
+import type { Arrival } from './served-request.ts';
+import { ServerTransaction } from './server-transaction.ts';
 import type { Ticks } from './ticker.ts';
 import { Timers } from './timers.ts';
 import { transactionKey } from './transaction-key.ts';
-
-/** One request that is served (RFC 3261 §17.2.2). */
-export class ServerTransaction extends ServedRequest<ServerTransaction> {
-  state: ServerState = 'trying';
-  /** Another transaction with the same branch and another method. */
-  sibling: ServerTransaction | null = null;
-}
 
 /** What a request is among those that are served already, and its transaction. */
 export interface Reception<Transaction> {
@@ -27,8 +17,8 @@ export interface Reception<Transaction> {
 export interface ServerOptions {
   readonly timers: TransactionTimers;
   readonly ticker: Ticks;
-  /** Sends a response the way its request came; false when there is no way. */
-  reply(arrival: Arrival, bytes: Buffer): boolean;
+  /** Sends a response the way its request came, and gives that way; null when there is none. */
+  reply(arrival: Arrival, bytes: Buffer): Path | null;
 }
 
 /** The non-INVITE server transactions. */
@@ -53,7 +43,7 @@ export class ServerTransactions {
   /** The transaction that a CANCEL means: any other method of the same branch (RFC 3261 §9.2). */
   cancelled({ message, via }: Arrival): ServerTransaction | null {
     let transaction = this.#byBranch.get(transactionKey(message, via)) ?? null;
-    while (transaction?.message.method === 'CANCEL') transaction = transaction.sibling;
+    while (transaction?.method === 'CANCEL') transaction = transaction.sibling;
     return transaction;
   }
 
@@ -78,7 +68,7 @@ export class ServerTransactions {
   /** Sends a response, or none, and keeps nothing of its request (RFC 3261 §8.2.7). */
   finishUnkept(transaction: ServerTransaction, bytes: Buffer | null): void {
     if (transaction.state === 'terminated') return;
-    if (bytes !== null) this.#options.reply(transaction, bytes);
+    if (bytes !== null && transaction.request !== null) this.#options.reply(transaction.request, bytes);
     transaction.state = 'terminated';
     this.#remove(transaction);
   }
@@ -91,12 +81,10 @@ export class ServerTransactions {
         break;
       case 'send':
       case 'finish':
-        transaction.response = bytes;
-        this.#reply(transaction);
-        if (transaction.state === 'completed') this.#startTimerJ(transaction);
+        if (bytes !== null) this.#send(transaction, bytes);
         break;
       case 'resend':
-        this.#reply(transaction);
+        this.#resend(transaction);
         break;
       case 'forget':
         this.#remove(transaction);
@@ -104,21 +92,36 @@ export class ServerTransactions {
     }
   }
 
-  #reply(transaction: ServerTransaction): void {
-    const { response } = transaction;
-    if (response !== null && !this.#options.reply(transaction, response))
-      this.#step(transaction, 'failed', null);
+  #send(transaction: ServerTransaction, bytes: Buffer): void {
+    const { request } = transaction;
+    if (request === null) return;
+    const path = this.#options.reply(request, bytes);
+    if (path === null) this.#step(transaction, 'failed', null);
+    // RFC 3261 §17.2.2: Timer J is 0 on streams, which have no retransmissions.
+    else if (transaction.state === 'completed' && request.connection !== null)
+      this.#step(transaction, 'timerJ', null);
+    else this.#keep(transaction, path, bytes);
   }
 
-  /** RFC 3261 §17.2.2: 64*T1 on UDP, for retransmissions; 0 on streams, which have none. */
-  #startTimerJ(transaction: ServerTransaction): void {
-    if (transaction.connection !== null) this.#step(transaction, 'timerJ', null);
-    else this.#timers.schedule(transaction, this.#timers.now + 64 * this.#options.timers.t1Ms);
+  /** For retransmissions: after a final response the request itself is not needed any more. */
+  #keep(transaction: ServerTransaction, path: Path, bytes: Buffer): void {
+    transaction.response = bytes.toString('latin1');
+    if (transaction.state !== 'completed') return;
+    transaction.path = path;
+    transaction.request = null;
+    this.#timers.schedule(transaction, this.#timers.now + 64 * this.#options.timers.t1Ms);
+  }
+
+  #resend(transaction: ServerTransaction): void {
+    const { request, path, response } = transaction;
+    const bytes = Buffer.from(response ?? '', 'latin1');
+    if (request === null) path?.send(bytes);
+    else if (this.#options.reply(request, bytes) === null) this.#step(transaction, 'failed', null);
   }
 
   #withMethod(key: string, method: string): ServerTransaction | null {
     let transaction = this.#byBranch.get(key) ?? null;
-    while (transaction !== null && transaction.message.method !== method) transaction = transaction.sibling;
+    while (transaction !== null && transaction.method !== method) transaction = transaction.sibling;
     return transaction;
   }
 

@@ -12,7 +12,8 @@ import type { Connection } from './path.ts';
 import { usableVia, withReceived } from './received.ts';
 import { toTagOf } from './response-text.ts';
 import type { Arrival } from './served-request.ts';
-import { ServerTransaction, ServerTransactions } from './server-transactions.ts';
+import { ServerRequest } from './server-transaction.ts';
+import { ServerTransactions } from './server-transactions.ts';
 
 /** What the serving half of the edge needs. */
 export interface UasOptions extends InviteOptions {
@@ -74,11 +75,14 @@ export class Uas {
       this.#invites.respond(request, answer);
       return;
     }
-    if (!(request instanceof ServerTransaction)) {
+    if (!(request instanceof ServerRequest)) {
       throw new Fault('INTERNAL', 'Cannot respond: the request is not one that this edge delivered');
     }
     if (answer.unproven === true) this.#finishUnkept(request, answer);
-    else this.#transactions.respond(request, answer.status, answerBytes(request, answer, this.#options));
+    else {
+      const bytes = answerBytes(request, answer, this.#options);
+      this.#transactions.respond(request.transaction, answer.status, bytes);
+    }
   }
 
   /** Ends the call of an INVITE. */
@@ -107,57 +111,57 @@ export class Uas {
 
   #admit(arrival: Arrival, refusal: Answer | null): void {
     const { kind, transaction } = this.#transactions.receive(arrival);
-    if (kind === 'retransmission') {
+    const { request } = transaction;
+    if (kind === 'retransmission' || request === null) {
       this.#options.count('retransmission');
       return;
     }
-    const { message } = transaction;
-    const refused = refusal ?? this.#inspect(transaction, kind);
-    if (refused !== null) this.#refuse(transaction, refused);
-    else if (message.method === 'CANCEL') this.#cancel(arrival, transaction);
-    else if (message.method === 'BYE') this.#answer(transaction, this.#invites.bye(message));
-    else this.#options.deliver(transaction);
+    const { message } = request;
+    const refused = refusal ?? this.#inspect(request, kind);
+    if (refused !== null) this.#refuse(request, refused);
+    else if (message.method === 'CANCEL') this.#cancel(arrival, request);
+    else if (message.method === 'BYE') this.#answer(request, this.#invites.bye(message));
+    else this.#options.deliver(request);
   }
 
-  #inspect(transaction: ServerTransaction, kind: 'new' | 'merged'): Answer | null {
+  #inspect({ message, flow }: ServerRequest, kind: 'new' | 'merged'): Answer | null {
     if (kind === 'merged') {
       // RFC 3261 §8.2.2.2: the same request has come on another path, and is being served there.
       this.#options.count('merged');
       return { status: 482, headers: [] };
     }
-    const { message, flow } = transaction;
     return inspectRequest(message) ?? inspectSips(message, flow.transport);
   }
 
   /** RFC 3261 §9.2, RFC 6665 §4.6: a CANCEL changes nothing for a request that is no INVITE. */
-  #cancel(arrival: Arrival, transaction: ServerTransaction): void {
+  #cancel(arrival: Arrival, request: ServerRequest): void {
     this.#options.count('cancel');
-    const accept = (toTag: string): void => this.#answer(transaction, { status: 200, toTag, headers: [] });
+    const accept = (toTag: string): void => this.#answer(request, { status: 200, toTag, headers: [] });
     if (this.#invites.cancel(arrival, accept)) return;
     const cancelled = this.#transactions.cancelled(arrival);
     const toTag = cancelled?.toTag ?? toTagOf(arrival.message) ?? this.#options.tag();
-    this.#answer(transaction, { status: cancelled === null ? 481 : 200, toTag, headers: [] });
+    this.#answer(request, { status: cancelled === null ? 481 : 200, toTag, headers: [] });
   }
 
   /** What is malformed and comes from who knows where is not answered at all. */
-  #refuse(transaction: ServerTransaction, answer: Answer): void {
-    if (answer.status !== 400 || this.#options.believes(transaction.flow)) {
-      this.#answer(transaction, answer);
+  #refuse(request: ServerRequest, answer: Answer): void {
+    if (answer.status !== 400 || this.#options.believes(request.flow)) {
+      this.#answer(request, answer);
       return;
     }
     this.#options.count('unproven');
-    this.#transactions.finishUnkept(transaction, null);
+    this.#transactions.finishUnkept(request.transaction, null);
   }
 
   /** Sends an answer of ours. */
-  #answer(transaction: ServerTransaction, answer: Answer): void {
-    this.respond(transaction, answerTo(transaction.flow, answer, this.#options));
+  #answer(request: ServerRequest, answer: Answer): void {
+    this.respond(request, answerTo(request.flow, answer, this.#options));
   }
 
-  #finishUnkept(transaction: ServerTransaction, answer: Answer): void {
-    const bytes = fittedBytes(transaction, answer, this.#options);
+  #finishUnkept(request: ServerRequest, answer: Answer): void {
+    const bytes = fittedBytes(request, answer, this.#options);
     if (bytes === null) this.#options.count('unproven');
-    this.#transactions.finishUnkept(transaction, bytes);
+    this.#transactions.finishUnkept(request.transaction, bytes);
   }
 }
 

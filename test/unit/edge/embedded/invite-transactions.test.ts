@@ -18,7 +18,7 @@ class Rig {
     ticker: this.clock,
     reply: (_, bytes) => {
       if (this.hasPath) this.sent.push(`${bytes} at ${this.clock.now() - this.#start}`);
-      return this.hasPath;
+      return this.hasPath ? STREAM : null;
     },
   });
 

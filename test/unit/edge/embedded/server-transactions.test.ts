@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Arrival } from '../../../../src/edge/embedded/served-request.ts';
-import {
-  type ServerTransaction,
-  ServerTransactions,
-} from '../../../../src/edge/embedded/server-transactions.ts';
+import type { ServerTransaction } from '../../../../src/edge/embedded/server-transaction.ts';
+import { ServerTransactions } from '../../../../src/edge/embedded/server-transactions.ts';
 import { STANDARD_TIMERS } from '../../../../src/sip/transaction.ts';
 import { arrivalOf, BRANCH_1, BRANCH_2, type Fields, OLD, STREAM } from './arrival.ts';
 import { HandClock } from './hand-clock.ts';
@@ -16,12 +14,14 @@ class Rig {
   readonly clock = new HandClock();
   readonly sent: string[] = [];
   hasPath = true;
+  readonly #path = { reliable: false, open: true, send: (bytes: Buffer) => this.sent.push(bytes.toString()) };
   readonly transactions = new ServerTransactions({
     timers: STANDARD_TIMERS,
     ticker: this.clock,
     reply: (_, bytes) => {
-      if (this.hasPath) this.sent.push(bytes.toString());
-      return this.hasPath;
+      if (!this.hasPath) return null;
+      this.#path.send(bytes);
+      return this.#path;
     },
   });
 
@@ -56,6 +56,23 @@ describe('RFC 3261 §17.2.2', () => {
     rig.clock.pass(200);
     expect(rig.receive()).toBe('new');
     expect(rig.clock.pending).toBe(0);
+  });
+
+  test('until its final response a transaction has its request, then only what a retransmission needs', () => {
+    const rig = new Rig();
+    const transaction = rig.open();
+    rig.respond(transaction, 100);
+    expect(transaction.request?.message.method).toBe('SUBSCRIBE');
+    rig.respond(transaction, 200);
+    expect(transaction).toMatchObject({ request: null, method: 'SUBSCRIBE', response: '200' });
+  });
+
+  test('a transport error at a retransmission before the final response ends the transaction', () => {
+    const rig = new Rig();
+    rig.respond(rig.open(), 100);
+    rig.hasPath = false;
+    expect(rig.receive()).toBe('retransmission');
+    expect(rig.receive()).toBe('new');
   });
 
   test('a retransmission gets the newest provisional response', () => {
