@@ -1,5 +1,7 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, type Metric, Registry } from 'prom-client';
+import { LatencyHistogram } from './latency-histogram.ts';
 import type { EdgeServer } from './ports/edge.ts';
+import { type Bump, Tally } from './tally.ts';
 
 /** How a NOTIFY can end: `ok` is a 2xx, `refused` any other final response. */
 const NOTIFY_RESULTS = ['ok', 'refused', 'timeout', 'unreachable'] as const;
@@ -18,11 +20,6 @@ const SIP_METHODS = [
   'INFO',
 ];
 const HTTP_METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS'];
-
-const LATENCY_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-
-/** Bumps a counter by `by` (1 if absent). */
-type Bump = (by?: number) => void;
 
 /** All that is measured. Each member is bound to its labels once, so that the hot path makes no label objects. */
 export interface Metrics {
@@ -60,7 +57,7 @@ export function createMetrics(worker?: number): Metrics {
   const registry = new Registry();
   if (worker !== undefined) registry.setDefaultLabels({ worker: String(worker) });
   const counter = (name: string, help: string, labelNames: string[]) =>
-    new Counter({ name: `lamplighter_${name}`, help, labelNames, registers: [registry] });
+    new Tally({ name: `lamplighter_${name}`, help, labelNames, registry });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `lamplighter_${name}`, help, labelNames, registers: [registry] });
 
@@ -116,9 +113,10 @@ export function createMetrics(worker?: number): Metrics {
   return {
     registry,
     subscriptions: remember((name) => subscriptions.labels(name)),
-    notifies: Object.fromEntries(
-      NOTIFY_RESULTS.map((result) => [result, bound(notifies.labels(result))]),
-    ) as Record<NotifyOutcome, Bump>,
+    notifies: Object.fromEntries(NOTIFY_RESULTS.map((result) => [result, notifies.of(result)])) as Record<
+      NotifyOutcome,
+      Bump
+    >,
     lampLatency: (seconds) => latency.observe(seconds),
     sipRequest: byMethod(requests, SIP_METHODS),
     edgeEvent: byWord(edgeEvents),
@@ -144,10 +142,12 @@ export async function metricsTableText(): Promise<string> {
   return ['| metric | type | meaning |', '|---|---|---|', ...lines].join('\n');
 }
 
-function latencyHistogram(registry: Registry): Histogram {
+function latencyHistogram(registry: Registry): LatencyHistogram {
   const name = 'lamplighter_lamp_latency_seconds';
-  const help = 'Seconds from an accepted change to its NOTIFY being sent';
-  return new Histogram({ name, help, buckets: LATENCY_SECONDS, registers: [registry] });
+  const latency = new LatencyHistogram(name, 'Seconds from an accepted change to its NOTIFY being sent');
+  // The registry calls `get` and `reset`, and no more.
+  registry.registerMetric(latency as unknown as Metric);
+  return latency;
 }
 
 /** `server` is `host:port` of the configuration. */
@@ -194,28 +194,24 @@ function addProcess(registry: Registry): void {
   });
 }
 
-function bound(child: { inc(by?: number): void }): Bump {
-  return (by = 1) => child.inc(by);
-}
-
-function remember<Value>(make: (word: string) => Value): (word: string) => Value {
-  const made = new Map<string, Value>();
-  return (word) => {
-    const known = made.get(word);
+function remember<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new Map<Key, Value>();
+  return (key) => {
+    const known = made.get(key);
     if (known !== undefined) return known;
-    const value = make(word);
-    made.set(word, value);
+    const value = make(key);
+    made.set(key, value);
     return value;
   };
 }
 
-function byWord(counter: Counter): (word: string) => void {
-  const bump = remember((word) => bound(counter.labels(word)));
+function byWord(tally: Tally): (word: string) => void {
+  const bump = remember((word: string) => tally.of(word));
   return (word) => bump(word)();
 }
 
-function byMethod(counter: Counter, names: readonly string[]): (method: string, status: number) => void {
+function byMethod(tally: Tally, names: readonly string[]): (method: string, status: number) => void {
   const known = new Set(names);
-  const child = remember((method) => remember((status) => bound(counter.labels(method, status))));
-  return (method, status) => child(known.has(method) ? method : 'other')(String(status))();
+  const child = remember((method: string) => remember((status: number) => tally.of(method, String(status))));
+  return (method, status) => child(known.has(method) ? method : 'other')(status)();
 }

@@ -1,7 +1,7 @@
 import type { Answer, IncomingRequest } from '../../ports/edge.ts';
 import { fitAnswer } from '../../sip/fit-answer.ts';
 import type { ByteString } from '../../sip/message.ts';
-import { responseText } from './response-text.ts';
+import { responseText, toTagOf } from './response-text.ts';
 import type { Arrival } from './served-request.ts';
 
 /** A request with the tag that our responses to it put on To. */
@@ -26,10 +26,13 @@ export function fittedBytes(request: Tagged & Arrival, answer: Answer, source: A
   return headers === null ? null : bytesWith(headers);
 }
 
-/** The octets of an answer. All responses to one request have the same tag, which the first of them decides. */
+/**
+ * The octets of an answer. All responses to one request have the same tag: the one that its To has already, inside a
+ * dialog, else what the first of them decides.
+ */
 export function answerBytes(request: Tagged, answer: Answer, source: AnswerSource): Buffer {
   // RFC 3261 §8.2.6.2: every response but 100 has a tag on To.
-  if (answer.status > 100) request.toTag ??= answer.toTag ?? source.tag();
+  if (answer.status > 100) request.toTag ??= toTagOf(request.message) ?? answer.toTag ?? source.tag();
   const contact = source.contactFor(request);
   return Buffer.from(responseText(request.message, answer, { toTag: request.toTag, contact }), 'latin1');
 }

@@ -48,9 +48,12 @@ export function sentByPort(via: Via, transport: Transport): number {
  * written behind a NAT, where its port means nothing: then the source port is taken unasked.
  */
 export function responsePort(via: Via, flow: Flow): number {
+  return via.rport !== undefined || isBehindNat(via, flow) ? flow.remotePort : sentByPort(via, 'udp');
+}
+
+function isBehindNat(via: Via, flow: Flow): boolean {
   const sentBy = addressOfHost(via.host);
-  const isNatted = sentBy !== null && isPrivateAddress(sentBy) && !isPrivateAddress(flow.remoteAddress);
-  return via.rport !== undefined || isNatted ? flow.remotePort : sentByPort(via, 'udp');
+  return sentBy !== null && isPrivateAddress(sentBy) && !isPrivateAddress(flow.remoteAddress);
 }
 
 function replaceTopVia(headers: readonly ByteString[], top: ByteString): ByteString[] {
