@@ -89,7 +89,7 @@ export class CallDesk {
   /** However it ends: a dialog that is not there means that the caller was faster, or that the server has restarted. */
   #sendBye(call: Call): void {
     const request = plainRequest(byeText(call.dialogId), () => this.#step(call, 'settled'));
-    call.link.send(request, call.dialogId);
+    call.link.send(request);
   }
 
   #overdue(): number {

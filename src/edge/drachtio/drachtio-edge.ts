@@ -195,7 +195,7 @@ class DrachtioEdge implements Edge {
   #linkEvents(): LinkEvents {
     const options = this.#options;
     return {
-      request: (link, request, answer) => this.#frontDesk.receive(link, request, answer),
+      request: (link, request) => this.#frontDesk.receive(link, request),
       ready: (link) => {
         options.log('info', 'Connected to drachtio-server', { server: link.name, listening: link.points });
         this.#firstReady();

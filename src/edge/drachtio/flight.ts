@@ -9,8 +9,6 @@ export interface FlightDesk {
   sent(flight: Flight, echo: ByteString): void;
   refused(flight: Flight, reason: string): void;
   answered(flight: Flight, response: ByteString): void;
-  /** It was not written: it is one inside a dialog that its subscription has left while it waited. */
-  outdated(flight: Flight): void;
 }
 
 /** What makes a flight. */
@@ -56,9 +54,7 @@ export class Flight implements LeanRequest {
   take(): ByteString {
     const text = this.settled ? '' : this.#text;
     this.#text = '';
-    if (text === '' || !this.inDialog || this.slot.record.stack?.inDialog === true) return text;
-    this.#desk.outdated(this);
-    return '';
+    return text;
   }
 
   sent(echo: ByteString): void {

@@ -6,19 +6,20 @@ import { inspectRequest } from '../../sip/inspect.ts';
 import { type ByteString, headerOf, type SipRequest } from '../../sip/message.ts';
 import { retryAfter } from '../../sip/retry-after.ts';
 import { inspectSips } from '../../sip/sips.ts';
-import { fromUtf8, toUtf8 } from '../../sip/utf8.ts';
-import { answerParts } from './answer-parts.ts';
+import { toUtf8 } from '../../sip/utf8.ts';
+import { answerText, plainAnswerText } from './answer-text.ts';
 import { type Arrival, readArrival } from './arrival.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { ConnectionCache } from './connection-cache.ts';
 import { contactUri } from './contact-uri.ts';
 import { type DialogUsages, dialogKey } from './dialog-usages.ts';
 import type { DrachtioCount } from './edge-count.ts';
+import { leanAnswer } from './lean-request.ts';
 import { MergedRequests } from './merged-requests.ts';
-import { ALONE_OCTETS, messageOctets } from './message-size.ts';
+import { ALONE_OCTETS, textOctets } from './message-size.ts';
 import { responseOctets } from './response-octets.ts';
-import type { Parcel, ServerLink } from './server-link.ts';
-import type { SrfAnswer, SrfRequest } from './srf.ts';
+import type { ServerLink } from './server-link.ts';
+import { forgetInvite, type SrfRequest } from './srf.ts';
 
 export interface FrontDeskOptions {
   readonly clock: Clock;
@@ -49,7 +50,7 @@ const RENEW: DeskAnswer = { status: 481, headers: [], abandons: true };
 interface Visit {
   readonly arrival: Arrival;
   readonly link: ServerLink;
-  readonly answer: SrfAnswer;
+  readonly heard: SrfRequest;
   answered: boolean;
   /** Our tag, of an INVITE: all responses to it have the same. */
   toTag: ByteString | null;
@@ -76,21 +77,20 @@ export class FrontDesk {
     return this.#visits.get(request);
   }
 
-  receive(link: ServerLink, heard: SrfRequest, answer: SrfAnswer): void {
+  receive(link: ServerLink, heard: SrfRequest): void {
     if (heard.method === 'CANCEL' || this.#settles(link, heard)) return;
     const arrival = readArrival(heard, link.points);
     if (arrival === null) {
       this.#options.count('malformed');
-      const parcel: Parcel = {
-        octets: 0,
-        dialogId: toUtf8(heard.stackDialogId ?? ''),
-        write: () => sendPlain(answer, 400, () => link.received(parcel)),
-      };
-      link.post(parcel);
+      const text = plainAnswerText(heard.stackTxnId, 400);
+      link.answer(
+        leanAnswer(text, () => {}),
+        toUtf8(heard.stackDialogId ?? ''),
+      );
       return;
     }
     const { incoming } = arrival;
-    this.#visits.set(incoming, { arrival, link, answer, answered: false, toTag: null });
+    this.#visits.set(incoming, { arrival, link, heard, answered: false, toTag: null });
     if (heard.method === 'INVITE') heard.on('cancel', () => this.#cancel(incoming));
     const refusal = this.#refusalOf(arrival) ?? this.#dialogFault(arrival, link);
     if (refusal === null) {
@@ -107,38 +107,33 @@ export class FrontDesk {
     if (visit === undefined || visit.answered) return;
     const answer = wanted.unproven === true ? this.#shortened(visit.arrival, wanted) : wanted;
     visit.answered = answer.status >= 200;
-    const { arrival, link } = visit;
+    const { arrival, link, heard } = visit;
     const { message } = arrival.incoming;
-    const { known, toTag } = arrival;
-    const contact = contactUri(link.points, arrival.incoming.flow);
-    const parts = answerParts(tagged(visit, answer), { message, known, hasToTag: toTag !== null, contact });
-    const octets = messageOctets(copied(message), parts.headers, parts.body);
-    if (octets > ALONE_OCTETS) this.#options.count('too_large');
+    if (message.method === 'INVITE' && visit.answered) forgetInvite(heard);
+    const whole = this.#textOf(visit, answer);
+    const fits = textOctets(whole) <= ALONE_OCTETS;
+    if (!fits) this.#options.count('too_large');
     this.#learn(visit, answer);
-    const fits = octets <= ALONE_OCTETS;
     const call = fits && accepts(message, answer) ? { link, dialogId: arrival.dialogId } : null;
     if (call !== null) this.#options.calls.open(call);
-    const read = (error?: unknown) => {
-      // A CANCEL was faster, or the way back is gone.
-      if (error && call !== null) this.#options.calls.end(call);
-      link.received(parcel);
-    };
-    const parcel: Parcel = {
-      octets: fits ? octets : 0,
-      dialogId: arrival.dialogId,
-      renews: message.method === 'SUBSCRIBE' && toTag !== null && !known && answer.status < 300,
-      write: () => {
-        if (!fits) return sendPlain(visit.answer, 500, read);
-        const { status, reason, headers, body } = parts;
-        try {
-          visit.answer.send(status, reason, body === undefined ? { headers } : { headers, body }, read);
-        } catch {
-          // drachtio-srf throws on a status that it has not heard of; x00 means the same (RFC 3261 §8.1.3.2).
-          sendPlain(visit.answer, Math.floor(status / 100) * 100, read);
-        }
-      },
-    };
-    link.post(parcel);
+    const text = fits ? whole : plainAnswerText(heard.stackTxnId, 500);
+    // A CANCEL was faster, or the way back is gone.
+    const refused = () => call !== null && this.#options.calls.end(call);
+    link.answer(leanAnswer(text, refused), arrival.dialogId);
+  }
+
+  #textOf(visit: Visit, answer: Answer): ByteString {
+    const { known, toTag, incoming } = visit.arrival;
+    const { message, flow } = incoming;
+    const transaction = visit.heard.stackTxnId;
+    const contact = contactUri(visit.link.points, flow);
+    return answerText(tagged(visit, answer), {
+      message,
+      transaction,
+      known,
+      hasToTag: toTag !== null,
+      contact,
+    });
   }
 
   /**
@@ -247,13 +242,4 @@ function tagged(visit: Visit, answer: Answer): Answer {
   if (visit.arrival.incoming.message.method !== 'INVITE') return answer;
   visit.toTag ??= answer.toTag ?? randomUUID();
   return { ...answer, toTag: visit.toTag };
-}
-
-/** What drachtio-srf copies from the request into the response. */
-function copied(message: SipRequest): string {
-  return ['from', 'to', 'call-id', 'cseq'].map((name) => fromUtf8(headerOf(message, name) ?? '')).join('');
-}
-
-function sendPlain(answer: SrfAnswer, status: number, read: () => void): void {
-  answer.send(status, undefined, { headers: {} }, read);
 }

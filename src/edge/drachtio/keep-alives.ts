@@ -36,7 +36,7 @@ export class KeepAlives {
     const request = plainRequest(text, (end) => this.#settle(record.flow, end));
     if (request.octets > PIPELINED_OCTETS || cache.misleads(key, record.flow, clock.now())) return;
     this.#options.count('keepalive_sent');
-    link.send(request, record.stack?.dialogId ?? '');
+    link.send(request);
   }
 
   #settle(flow: Flow, end: PlainEnd | null): void {

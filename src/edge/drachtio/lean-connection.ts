@@ -5,16 +5,10 @@ import type { ByteString } from '../../sip/message.ts';
 import type { DrachtioServer } from './drachtio-server.ts';
 import { endSocket } from './end-socket.ts';
 import { FrameReader } from './frame-reader.ts';
-import type { LeanRequest } from './lean-request.ts';
+import { isRequest, type LeanMessage } from './lean-request.ts';
 import { Outbox } from './outbox.ts';
 import { SentRequests } from './sent-requests.ts';
 import { statusOf, tokenOf } from './server-message.ts';
-
-/** Somebody who waits until all requests up to this one are confirmed. */
-interface Waiter {
-  readonly last: number;
-  readonly then: () => void;
-}
 
 /** What happens on a lean connection. */
 export interface LeanEvents {
@@ -41,23 +35,20 @@ const RETRY_MS = [250, 500, 1000] as const;
 const READ_OCTETS = 65_536;
 
 /**
- * A connection to drachtio-server that only sends requests and hears their responses: it asks for no verbs, so that
- * nothing else is handed over on it. Everything on it is octets, written and read by hand. It connects again whenever
- * it is lost. The edge alone took 70 to 75 us for a NOTIFY on it where drachtio-srf took 257, measured in turns.
+ * A connection to drachtio-server that sends requests and hears their responses, and that carries the answers to what was
+ * heard on another: it asks for no verbs, so that nothing is handed over on it. Together they keep their order. All is
+ * octets, written and read by hand. It connects again whenever it is lost. The edge alone took 70 to 75 us for a NOTIFY
+ * on it where drachtio-srf took 257, measured in turns.
  */
 export class LeanConnection {
   readonly #server: DrachtioServer;
   readonly #clock: Clock;
   readonly #events: LeanEvents;
-  readonly #outbox = new Outbox<LeanRequest>({ window: WINDOW, write: (request) => this.#write(request) });
+  readonly #outbox = new Outbox<LeanMessage>({ window: WINDOW, write: (message) => this.#write(message) });
   readonly #read = Buffer.allocUnsafeSlow(READ_OCTETS);
   /** Those that drachtio-server has not confirmed, by the number in their message ids, which are used again. */
-  readonly #asked: (LeanRequest | null)[] = Array<LeanRequest | null>(WINDOW).fill(null);
+  readonly #asked: (LeanMessage | null)[] = Array<LeanMessage | null>(WINDOW).fill(null);
   readonly #askedAt: number[] = Array<number>(WINDOW).fill(0);
-  /** The place of each among all requests. */
-  readonly #places: number[] = Array<number>(WINDOW).fill(0);
-  /** In the order of their requests. */
-  #waiters: Waiter[] = [];
   readonly #free: number[] = Array.from({ length: WINDOW }, (_, number) => number);
   readonly #sent = new SentRequests();
   /** drachtio-server has one table of message ids for all its applications: this makes ours unlike theirs. */
@@ -86,12 +77,12 @@ export class LeanConnection {
     return this.#ready;
   }
 
-  /** How many were written since the start. */
+  /** How many requests were written since the start. */
   get requests(): number {
     return this.#requests;
   }
 
-  /** Requests that wait until drachtio-server has room. */
+  /** Messages that wait until drachtio-server has room. */
   get waiting(): number {
     return this.#outbox.waiting;
   }
@@ -114,15 +105,12 @@ export class LeanConnection {
     socket.once('close', () => this.#onClose());
   }
 
-  /** Sends a request when drachtio-server has room for it, in the order of calls. Lost without a word with the connection. */
-  post(request: LeanRequest): void {
-    if (this.#ready) this.#outbox.post(request);
-  }
-
-  /** Calls back once drachtio-server has read every request that is written now, or never will; at once if it has. */
-  afterWritten(then: () => void): void {
-    if (this.#asked.every((request) => request === null)) then();
-    else this.#waiters.push({ last: this.#requests, then });
+  /**
+   * Sends a message when drachtio-server has room for it, in the order of calls. Lost without a word with the connection.
+   * What is asked for on the other one before this one is there waits for it.
+   */
+  post(message: LeanMessage): void {
+    if (this.#ready || (!isRequest(message) && !this.#stopped)) this.#outbox.post(message);
   }
 
   /** Closes the connection once what was written is on the wire, and does not come back. */
@@ -144,15 +132,14 @@ export class LeanConnection {
     this.#writeFrame(`${this.#prefix}login|authenticate|${this.#server.secret}|`);
   }
 
-  /** Puts a request under a free number into what is written next. */
-  #write(request: LeanRequest): boolean {
-    const text = request.take();
+  /** Puts a message under a free number into what is written next. */
+  #write(posted: LeanMessage): boolean {
+    const text = posted.take();
     const number = text === '' ? undefined : this.#free.pop();
     if (number === undefined) return false;
-    this.#requests += 1;
-    this.#asked[number] = request;
+    if (isRequest(posted)) this.#requests += 1;
+    this.#asked[number] = posted;
     this.#askedAt[number] = this.#ticks;
-    this.#places[number] = this.#requests;
     this.#writeFrame(`${this.#prefix}${number}${text}`);
     return true;
   }
@@ -191,26 +178,17 @@ export class LeanConnection {
     const name = id.slice(this.#prefix.length);
     if (name === 'login') this.#loggedIn(message);
     const number = Number(name);
-    const request = this.#asked[number] ?? null;
-    if (request === null) return;
+    const posted = this.#asked[number] ?? null;
+    if (posted === null) return;
     this.#asked[number] = null;
     this.#free.push(number);
     if (tokenOf(message, 3) === 'OK') {
-      this.#sent.add(tokenOf(message, 10), request);
-      request.sent(message);
+      if (isRequest(posted)) this.#sent.add(tokenOf(message, 10), posted);
+      posted.sent(message);
     } else {
-      request.refused(tokenOf(message, 4));
+      posted.refused(tokenOf(message, 4));
     }
     this.#outbox.received();
-    if (this.#waiters.length > 0) this.#tellWaiters();
-  }
-
-  #tellWaiters(): void {
-    const open = this.#places.filter((_place, number) => this.#asked[number] !== null);
-    const first = Math.min(...open);
-    const told = this.#waiters.findIndex(({ last }) => last >= first);
-    const ready = told === -1 ? this.#waiters.splice(0) : this.#waiters.splice(0, told);
-    for (const { then } of ready) then();
   }
 
   #loggedIn(message: ByteString): void {
@@ -253,7 +231,6 @@ export class LeanConnection {
     this.#asked.fill(null);
     this.#free.length = 0;
     for (let number = 0; number < WINDOW; number += 1) this.#free.push(number);
-    this.#tellWaiters();
   }
 
   #scheduleTick(): void {

@@ -3,16 +3,29 @@ import { textOctets } from './message-size.ts';
 import type { Weighed } from './outbox.ts';
 import { isLocal, statusOf } from './server-message.ts';
 
-/** A request of ours for the lean connection, which tells it what becomes of it. */
-export interface LeanRequest extends Weighed {
+/** A message of ours for the lean connection, which tells it what becomes of it. */
+export interface LeanMessage extends Weighed {
   /** What is written behind the message id, asked for once; '' when it is not worth sending any more. */
   take(): ByteString;
-  /** drachtio-server has sent it; `echo` is its message, with the request as it went out. */
+  /** drachtio-server has sent it; `echo` is its message, with ours as it went out. */
   sent(echo: ByteString): void;
   /** drachtio-server cannot send it. Nothing follows. */
   refused(reason: string): void;
+}
+
+/** A request of ours. */
+export interface LeanRequest extends LeanMessage {
   /** The final response; `response` is the message of drachtio-server, with the response as it came. */
   answered(response: ByteString): void;
+}
+
+export function isRequest(message: LeanMessage): message is LeanRequest {
+  return 'answered' in message;
+}
+
+/** The answer to a request; `refused` when drachtio-server cannot send it. */
+export function leanAnswer(text: ByteString, refused: () => void): LeanMessage {
+  return { octets: textOctets(text), take: () => text, sent: () => {}, refused };
 }
 
 /** How a plain request ended. */

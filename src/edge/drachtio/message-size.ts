@@ -1,5 +1,4 @@
 import type { ByteString } from '../../sip/message.ts';
-import type { SrfHeaders } from './srf.ts';
 
 /**
  * The most octets of one message while others may follow it: drachtio-server keeps 12,228 octets and reads 8192 at
@@ -8,26 +7,15 @@ import type { SrfHeaders } from './srf.ts';
 export const PIPELINED_OCTETS = 4036;
 
 /**
- * The most octets of a message that travels alone. Above 12,228 the connection is stuck for ever; a ping of
- * drachtio-srf (44 octets) may come behind it at any time.
+ * The most octets of a message that travels alone. Above 12,228 the connection is stuck for ever.
  */
 export const ALONE_OCTETS = 12_150;
 
 /** drachtio-server cuts a longer start line without a word. */
 export const START_LINE_OCTETS = 512;
 
-/** What drachtio-srf adds around a message: length, message id, `|sip|`, transaction id, Content-Length. */
-const SRF_FRAME_OCTETS = 160;
-
 /** What the lean connection adds: length and message id. */
 const LEAN_FRAME_OCTETS = 24;
-
-/** The most octets that a message of these parts takes on the way to drachtio-server through drachtio-srf. */
-export function messageOctets(startLine: string, headers: SrfHeaders, body: string | undefined): number {
-  let octets = SRF_FRAME_OCTETS + Buffer.byteLength(startLine) + Buffer.byteLength(body ?? '');
-  for (const name in headers) octets += name.length + 4 + Buffer.byteLength(headers[name] ?? '');
-  return octets;
-}
 
 /** The most octets that a text takes on the way to drachtio-server through the lean connection. */
 export function textOctets(text: ByteString): number {

@@ -86,13 +86,6 @@ export class NotifyDesk implements FlightDesk {
     this.#settle(flight, isAstray ? UNREACHABLE : notifyOutcome(response));
   }
 
-  outdated(flight: Flight): void {
-    // Not at once: the connection is just being written to.
-    setImmediate(() => {
-      if (!flight.settled) this.#leaveDialog(flight);
-    });
-  }
-
   /** The connection to the server is lost, and with it every answer. */
   lost(link: ServerLink): void {
     for (const flight of [...this.#flights]) {
@@ -190,7 +183,7 @@ export class NotifyDesk implements FlightDesk {
       this.#finishLater(flight, TOO_LARGE);
       return;
     }
-    flight.link.send(flight, flight.slot.record.stack?.dialogId ?? '');
+    flight.link.send(flight);
   }
 
   #settle(flight: Flight, result: NotifyResult): void {

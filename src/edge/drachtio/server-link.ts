@@ -2,19 +2,18 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
 import type { ListenPoint } from '../../ports/edge.ts';
 import { toUtf8 } from '../../sip/utf8.ts';
-import { AnswersUnderWay } from './answers-under-way.ts';
+import { AnswersDue } from './answers-due.ts';
 import type { DrachtioServer } from './drachtio-server.ts';
 import { endSocket } from './end-socket.ts';
 import { guardSocket } from './guard-socket.ts';
 import { LeanConnection } from './lean-connection.ts';
-import type { LeanRequest } from './lean-request.ts';
+import type { LeanMessage, LeanRequest } from './lean-request.ts';
 import { parseListenPoints } from './listen-points.ts';
-import { Outbox, type Weighed } from './outbox.ts';
-import { createSrf, type Srf, type SrfAnswer, type SrfRequest } from './srf.ts';
+import { createSrf, type Srf, type SrfRequest } from './srf.ts';
 
 /** What happens on the connections to one drachtio-server. */
 export interface LinkEvents {
-  request(link: ServerLink, request: SrfRequest, answer: SrfAnswer): void;
+  request(link: ServerLink, request: SrfRequest): void;
   /** Requests can be sent, and come in. */
   ready(link: ServerLink): void;
   /** A connection is lost: count on no answer to anything that was sent. */
@@ -24,19 +23,6 @@ export interface LinkEvents {
   /** Once a second while there is a connection. */
   tick(link: ServerLink): void;
 }
-
-/** One answer for drachtio-server, written by drachtio-srf. */
-export interface Parcel extends Weighed {
-  /** What is sent in this dialog later follows the answer. */
-  readonly dialogId: string;
-  /** drachtio-server forms this dialog anew with it, and would send inside what it has not read yet, numbered from there. */
-  readonly renews?: boolean;
-  /** Hands it to drachtio-srf; `received` follows when drachtio-server has sent it. */
-  write(): void;
-}
-
-/** 32 answers keep drachtio-server busy. */
-const WINDOW = 32;
 
 /** Longer than what a phone sends at once is under way in drachtio-server and on its connection to us. */
 const END_AFTER_MS = 100;
@@ -61,12 +47,10 @@ const TICK_MS = 1000;
 const PING_MS = 5000;
 /** Two pings went unanswered. */
 const SILENT_MS = 12_000;
-/** A message that drachtio-server reads is confirmed within milliseconds; a stuck stream confirms nothing ever. */
-const STUCK_MS = 5000;
 
 /**
- * One drachtio-server, kept up, watched, and written to at the pace that it survives. Requests come in through drachtio-srf,
- * which also carries the answers to them; requests of ours leave on a lean connection beside it.
+ * One drachtio-server, kept up and watched. Requests come in through drachtio-srf; the answers to them and requests of ours
+ * leave on a lean connection beside it.
  */
 export class ServerLink {
   /** `host:port`, as records name the server. */
@@ -76,18 +60,8 @@ export class ServerLink {
   readonly #events: LinkEvents;
   readonly #srf: Srf = createSrf();
   readonly #lean: LeanConnection;
-  readonly #answers = new AnswersUnderWay();
-  readonly #outbox = new Outbox<Parcel>({
-    window: WINDOW,
-    write: (parcel) => {
-      this.#gather();
-      parcel.write();
-      return true;
-    },
-  });
+  readonly #answers = new AnswersDue();
   #socket: Socket | null = null;
-  /** What it gathers leaves at the end of this turn. */
-  #gathering: Socket | null = null;
   /** drachtio-server hands requests over. */
   #serves = false;
   #ready = false;
@@ -111,19 +85,6 @@ export class ServerLink {
     });
   }
 
-  /** All answers of a turn leave in one write: drachtio-srf's own, one for each, cost 13 % of the CPU of a SUBSCRIBE. */
-  #gather(): void {
-    if (this.#gathering !== null || this.#socket === null) return;
-    this.#gathering = this.#socket;
-    this.#gathering.cork();
-    process.nextTick(this.#release);
-  }
-
-  readonly #release = (): void => {
-    this.#gathering?.uncork();
-    this.#gathering = null;
-  };
-
   /** True while both connections are there. */
   get ready(): boolean {
     return this.#ready;
@@ -136,7 +97,7 @@ export class ServerLink {
 
   /** Answers and requests that wait until drachtio-server has room. */
   get waiting(): number {
-    return this.#outbox.waiting + this.#lean.waiting;
+    return this.#lean.waiting;
   }
 
   /** What drachtio-server listens on, as it said when it was last connected. */
@@ -147,7 +108,7 @@ export class ServerLink {
   /** Connects, and connects again whenever the connection is lost, until `stop`. */
   connect(): void {
     const srf = this.#srf;
-    const handler = (request: SrfRequest, answer: SrfAnswer) => this.#hear(request, answer);
+    const handler = (request: SrfRequest) => this.#hear(request);
     for (const verb of VERBS) srf.use(verb, handler);
     // In a dialog every method is handed over, also those that cannot be asked for.
     srf.use(handler);
@@ -167,36 +128,18 @@ export class ServerLink {
     srf.app.client?.wp.on('close', (socket) => this.#onClose(socket));
   }
 
-  /** Sends an answer when drachtio-server has room for it, in the order of calls. Lost without a word with the connection. */
-  post(parcel: Parcel): void {
-    const socket = this.#socket;
-    if (socket === null) return;
-    this.#answers.begin(parcel.dialogId);
-    if (parcel.renews !== true) this.#postNow(parcel);
-    else
-      this.#lean.afterWritten(() => {
-        if (this.#socket === socket) this.#postNow(parcel);
-      });
-  }
-
-  #postNow(parcel: Parcel): void {
-    // What it does not confirm in time counts from now, not from what it last said.
-    if (!this.#outbox.busy) this.#heardAt = this.#clock.now();
-    this.#outbox.post(parcel);
-  }
-
-  /** drachtio-server has sent one of the answers, or cannot. */
-  received({ dialogId }: Pick<Parcel, 'dialogId'>): void {
-    for (const request of this.#answers.end(dialogId)) this.#lean.post(request);
-    this.#outbox.received();
+  /** Sends the answer to a request when drachtio-server has room for it, in the order of calls. */
+  answer(answer: LeanMessage, dialogId: string): void {
+    this.#lean.post(answer);
+    for (const end of this.#answers.given(dialogId)) this.#lean.post(end);
   }
 
   /**
-   * Sends a request of ours when drachtio-server has room for it, behind the answers that were posted in its dialog. Lost
-   * without a word with the connection.
+   * Sends a request of ours when drachtio-server has room for it, behind the answers that were given before. Lost without a
+   * word with the connection.
    */
-  send(request: LeanRequest, dialogId: string): void {
-    if (!this.#answers.holds(dialogId, request)) this.#lean.post(request);
+  send(request: LeanRequest): void {
+    this.#lean.post(request);
   }
 
   /**
@@ -205,7 +148,7 @@ export class ServerLink {
    */
   sendEnd(request: LeanRequest, dialogId: string): void {
     this.#clock.after(END_AFTER_MS, () => {
-      if (!this.#answers.holdsEnd(dialogId, request)) this.#lean.post(request);
+      if (!this.#answers.holds(dialogId, request)) this.#lean.post(request);
     });
   }
 
@@ -227,7 +170,6 @@ export class ServerLink {
     clearTimeout(wp?.reconnectVars?.retryTimer ?? undefined);
     this.#serves = false;
     this.#ready = false;
-    this.#outbox.close();
     await Promise.all([endSocket(this.#socket, this.#clock), this.#lean.stop()]);
   }
 
@@ -236,10 +178,11 @@ export class ServerLink {
    * must count first. It is read in the next turn of the event loop at the latest: this turn may have looked at that
    * connection before either was there.
    */
-  #hear(request: SrfRequest, answer: SrfAnswer): void {
-    const deliver = () => this.#events.request(this, request, answer);
+  #hear(request: SrfRequest): void {
+    const deliver = () => this.#events.request(this, request);
     const dialogId = toUtf8(request.stackDialogId ?? '');
-    if (request.method === 'SUBSCRIBE' && dialogId !== '') this.#answers.heard(dialogId);
+    if (dialogId !== '' && request.method !== 'ACK' && request.source === 'network')
+      this.#answers.heard(dialogId);
     if (request.method === 'SUBSCRIBE' && this.#lean.busy) setImmediate(() => setImmediate(deliver));
     else deliver();
   }
@@ -270,7 +213,6 @@ export class ServerLink {
     if (this.#socket === null || this.#socket.destroyed) return;
     this.#points = parseListenPoints(hostports);
     this.#heardAt = this.#clock.now();
-    this.#outbox.open();
     this.#startTicks();
     this.#lean.connect();
     this.#probe(this.#socket);
@@ -281,18 +223,10 @@ export class ServerLink {
    * requests with 503. It reads in order, so a request it must refuse shows that it has.
    */
   #probe(socket: Socket): void {
-    const dialogId = PROBE.stackDialogId;
-    this.post({
-      octets: 0,
-      dialogId,
-      write: () => {
-        this.#srf.request({ ...PROBE, headers: {} }, () => {
-          this.received({ dialogId });
-          if (this.#socket !== socket || this.#stopped) return;
-          this.#serves = true;
-          this.#judge();
-        });
-      },
+    this.#srf.request({ ...PROBE, headers: {} }, () => {
+      if (this.#socket !== socket || this.#stopped) return;
+      this.#serves = true;
+      this.#judge();
     });
   }
 
@@ -314,7 +248,6 @@ export class ServerLink {
     if (this.#socket === socket) this.#socket = null;
     if (this.#stopped) return;
     this.#cancelTick();
-    this.#outbox.close();
     this.#answers.clear();
     this.#serves = false;
     this.#judge();
@@ -331,7 +264,7 @@ export class ServerLink {
     // After a stall of our own event loop what was heard has not been read yet.
     if (now - this.#tickedAt > 2 * TICK_MS) this.#heardAt = now;
     const silent = now - this.#heardAt;
-    if (silent > SILENT_MS || (this.#outbox.busy && silent > STUCK_MS)) {
+    if (silent > SILENT_MS) {
       this.#trouble('No answer from', null);
       this.#socket?.destroy();
       return;

@@ -2,59 +2,61 @@ import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import DrachtioSrf from 'drachtio-srf';
 
-/** Headers as drachtio-srf takes them: one text for each name, several values joined with commas. */
-export type SrfHeaders = Record<string, string>;
-
 /** A request to send, as `srf.request` takes it. drachtio-srf writes into the object. */
 interface SrfOutgoing {
   readonly method: string;
   readonly uri: string;
-  readonly headers: SrfHeaders;
+  readonly headers: Readonly<Record<string, string>>;
   /** Sends inside this dialog of drachtio-server. */
   readonly stackDialogId: string;
 }
 
-/** A request that drachtio-server handed over. */
-export interface SrfRequest {
-  readonly method: string;
-  /** The SIP message as text: what was no UTF-8 on the wire is U+FFFD already. */
-  readonly msg: { readonly raw: string };
+/** Where a request came from. */
+export interface SrfSource {
   readonly source_address: string;
   readonly source_port: number;
   /** `udp`, `tcp` or `tls`; WebSocket is reported as `tcp`. */
   readonly protocol: string;
-  /** Empty when drachtio-server knows no dialog with this Call-ID and From tag. */
-  readonly stackDialogId?: string;
   /** `address:port`; absent inside a dialog. */
   readonly receivedOn?: string;
+}
+
+/** A request that drachtio-server handed over. */
+export interface SrfRequest extends SrfSource {
+  readonly method: string;
+  /** The SIP message as text: what was no UTF-8 on the wire is U+FFFD already. */
+  readonly msg: { readonly raw: string };
+  /** Empty when drachtio-server knows no dialog with this Call-ID and From tag. */
+  readonly stackDialogId?: string;
   /** `network`, or `application` for a BYE that drachtio-server has sent by itself: an ACK never came. */
   readonly source: string;
+  /** The name of its transaction: an answer that has it may come on any connection. */
+  readonly stackTxnId: string;
+  readonly agent: SrfAgent;
+  readonly socket: Socket;
+  get(header: string): string;
   /** Of an INVITE: its caller gave up, and drachtio-server has answered 487. */
   on(event: 'cancel', listener: () => void): void;
 }
 
-/** The answer to give to a request of drachtio-server. */
-export interface SrfAnswer {
-  send(
-    status: number,
-    reason: string | undefined,
-    options: { headers: SrfHeaders; body?: string },
-    sent: (error: unknown) => void,
-  ): void;
-}
-
-export type SrfNext = () => void;
+type SrfHandler = (request: SrfRequest, answer: unknown, next: () => void) => void;
 
 /** What this edge uses of an `Srf` object: its own types lack `use` with a verb and have `request` wrong. */
 export interface Srf extends EventEmitter {
-  use(handler: (request: SrfRequest, answer: SrfAnswer, next: SrfNext) => void): void;
-  use(verb: string, handler: (request: SrfRequest, answer: SrfAnswer, next: SrfNext) => void): void;
+  use(handler: SrfHandler): void;
+  use(verb: string, handler: SrfHandler): void;
   connect(options: SrfConnect): unknown;
   /** Throws while there is no connection. The callback is lost when the connection is. */
   request(options: SrfOutgoing, sent: (error: unknown) => void): void;
   unregisterForMessages(verb: string): void;
   /** `client` is there from `connect` on. */
-  readonly app: { readonly client?: { readonly wp: WireProtocol } };
+  readonly app: { readonly client?: SrfAgent };
+}
+
+interface SrfAgent {
+  readonly wp: WireProtocol;
+  /** What it knows of each connection: the INVITEs without final response, by Call-ID. */
+  readonly mapServer: ReadonlyMap<Socket, { readonly pendingNetworkInvites: Map<string, unknown> }>;
 }
 
 export interface SrfConnect {
@@ -72,6 +74,11 @@ export interface WireProtocol extends EventEmitter {
   on(event: 'connect' | 'close', listener: (socket: Socket) => void): this;
   closing?: boolean;
   readonly reconnectVars?: { readonly retryTimer?: NodeJS.Timeout | null };
+}
+
+/** drachtio-srf keeps an INVITE for its CANCEL until it has sent the final response; one that it does not send ends here. */
+export function forgetInvite(invite: SrfRequest): void {
+  invite.agent.mapServer.get(invite.socket)?.pendingNetworkInvites.delete(invite.get('call-id'));
 }
 
 /** A new, unconnected `Srf`. One serves one drachtio-server: it cannot hold more sockets than one. */

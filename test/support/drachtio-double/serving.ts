@@ -207,7 +207,8 @@ export class Serving {
     if (request.method === 'BYE') this.#parts.dialogs.delete(dialogIdOf(request));
     if (isInvite && !known && status >= 300) this.#parts.dialogs.delete(dialogId);
     if (forms && !known && !this.#parts.dialogs.has(dialogId)) {
-      const owner = command.client;
+      // Whoever was given the request, whichever connection the answer came on.
+      const owner = served.client;
       this.#parts.dialogs.set(dialogId, formDialog(request, { to: to.value, localTag: to.tag, hop, owner }));
     }
     const target = uriOf(headerOf(request, 'contact'));

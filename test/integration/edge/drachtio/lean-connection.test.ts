@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LeanConnection } from '../../../../src/edge/drachtio/lean-connection.ts';
-import type { LeanRequest } from '../../../../src/edge/drachtio/lean-request.ts';
+import {
+  type LeanMessage,
+  type LeanRequest,
+  leanAnswer,
+} from '../../../../src/edge/drachtio/lean-request.ts';
 import { AdminPort, type SipCommand } from '../../../support/drachtio-double/admin-port.ts';
 import { Mailbox } from '../../../support/mailbox.ts';
 import { realClock } from '../../../support/real-clock.ts';
@@ -39,6 +43,10 @@ class Stage {
       refused: (reason) => this.told.push(`${name} refused: ${reason}`),
       answered: () => this.told.push(`${name} answered`),
     };
+  }
+
+  answer(name: string): LeanMessage {
+    return leanAnswer(`|sip|${name}|\r\nSIP/2.0 200 OK\r\n\r\n`, () => this.told.push(`${name} refused`));
   }
 
   /** drachtio-server has sent it. */
@@ -104,24 +112,31 @@ describe('LeanConnection', () => {
     expect(stage.admin.chunks - before).toBeLessThanOrEqual(2);
   });
 
-  test('tells when all that was written so far is read, whatever comes behind, or the connection is lost', async () => {
+  test('an answer has its place among the requests, and nothing is expected to follow it', async () => {
     const connection = await stage.open();
     await stage.told.next();
-    connection.afterWritten(() => stage.told.push('nothing written'));
-    for (const name of ['one', 'two']) connection.post(stage.request(name));
-    connection.afterWritten(() => stage.told.push('two read'));
-    connection.post(stage.request('three'));
-    connection.afterWritten(() => stage.told.push('three read'));
-    await eventually(() => stage.commands.all.length).toBe(3);
-    const [one, two, three] = stage.commands.all;
-    // Not in their order: what it cannot send drachtio-server refuses before it has sent what came earlier.
-    for (const command of [three, two, one]) if (command) stage.confirm(command);
-    for (const news of ['nothing written', 'three sent', 'two sent', 'one sent', 'two read', 'three read'])
+    connection.post(stage.request('before'));
+    connection.post(stage.answer('txn-1'));
+    connection.post(stage.answer('txn-2'));
+    connection.post(stage.request('behind'));
+    await eventually(() =>
+      stage.commands.all.map(({ transactionId, dialogId }) => transactionId || dialogId),
+    ).toEqual(['before', 'txn-1', 'txn-2', 'behind']);
+    const [before, one, two, behind] = stage.commands.all;
+    for (const command of [before, behind]) if (command) stage.admin.refuse(command, 'no');
+    if (one) stage.confirm(one, 'txn-1');
+    if (two) stage.admin.refuse(two, 'Response not sent due to unknown transaction');
+    for (const news of ['before refused: no', 'behind refused: no', 'txn-2 refused'])
       expect(await stage.told.next()).toBe(news);
-    connection.post(stage.request('four'));
-    connection.afterWritten(() => stage.told.push('four is over'));
-    stage.admin.cutOff();
-    expect(await stage.told.next()).toBe('four is over');
+    expect([connection.busy, connection.requests]).toEqual([false, 2]);
+  });
+
+  test('an answer waits for the connection, for its request came on another; a request is lost', async () => {
+    const connection = await stage.open();
+    connection.post(stage.answer('early'));
+    connection.post(stage.request('lost'));
+    expect((await stage.commands.next()).transactionId).toBe('early');
+    await stage.commands.silent(20);
   });
 
   test('rule 7: a large request goes alone', async () => {

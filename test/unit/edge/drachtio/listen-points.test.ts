@@ -22,10 +22,6 @@ function heard(protocol: string, via: string, receivedOn?: string) {
     body: '',
   };
   const request = {
-    method: 'SUBSCRIBE',
-    msg: { raw: '' },
-    source: 'network',
-    on: () => {},
     source_address: '[2001:db8::7]',
     source_port: 4000,
     protocol,
