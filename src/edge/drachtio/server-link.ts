@@ -1,15 +1,12 @@
-import type { Socket } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
 import type { ListenPoint } from '../../ports/edge.ts';
 import { toUtf8 } from '../../sip/utf8.ts';
 import { AnswersDue } from './answers-due.ts';
 import type { DrachtioServer } from './drachtio-server.ts';
-import { endSocket } from './end-socket.ts';
-import { guardSocket } from './guard-socket.ts';
 import { LeanConnection } from './lean-connection.ts';
 import type { LeanMessage, LeanRequest } from './lean-request.ts';
-import { parseListenPoints } from './listen-points.ts';
-import { createSrf, type Srf, type SrfRequest } from './srf.ts';
+import type { SrfRequest } from './srf.ts';
+import { SrfConnection } from './srf-connection.ts';
 
 /** What happens on the connections to one drachtio-server. */
 export interface LinkEvents {
@@ -27,27 +24,6 @@ export interface LinkEvents {
 /** Longer than what a phone sends at once is under way in drachtio-server and on its connection to us. */
 const END_AFTER_MS = 100;
 
-/** What drachtio-server is asked to hand over. Others it answers itself (503, 481) or drops. */
-const VERBS: readonly string[] = [
-  'subscribe',
-  'publish',
-  'options',
-  'register',
-  'message',
-  'info',
-  'notify',
-  'invite',
-  'refer',
-];
-
-/** A request in a dialog that no server has. */
-const PROBE = { method: 'OPTIONS', uri: 'sip:x@dialog.invalid', stackDialogId: 'lamplighter' } as const;
-
-const TICK_MS = 1000;
-const PING_MS = 5000;
-/** Two pings went unanswered. */
-const SILENT_MS = 12_000;
-
 /**
  * One drachtio-server, kept up and watched. Requests come in through drachtio-srf; the answers to them and requests of ours
  * leave on a lean connection beside it.
@@ -55,33 +31,32 @@ const SILENT_MS = 12_000;
 export class ServerLink {
   /** `host:port`, as records name the server. */
   readonly name: string;
-  readonly #server: DrachtioServer;
   readonly #clock: Clock;
   readonly #events: LinkEvents;
-  readonly #srf: Srf = createSrf();
+  readonly #srf: SrfConnection;
   readonly #lean: LeanConnection;
   readonly #answers = new AnswersDue();
-  #socket: Socket | null = null;
-  /** drachtio-server hands requests over. */
-  #serves = false;
   #ready = false;
-  #quiet = false;
   #stopped = false;
   #told = false;
-  #points: readonly ListenPoint[] = [];
-  #heardAt = 0;
-  #tickedAt = 0;
-  #cancelTick: () => void = () => {};
 
   constructor(server: DrachtioServer, clock: Clock, events: LinkEvents) {
     this.name = `${server.host}:${server.port}`;
-    this.#server = server;
     this.#clock = clock;
     this.#events = events;
-    this.#lean = new LeanConnection(server, clock, {
-      ready: () => this.#judge(),
-      away: () => this.#judge(),
-      trouble: (what, error) => this.#trouble(what, error),
+    const trouble = (what: string, error: unknown) => this.#trouble(what, error);
+    const judge = () => this.#judge();
+    this.#lean = new LeanConnection(server, clock, { ready: judge, away: judge, trouble });
+    this.#srf = new SrfConnection(server, clock, {
+      request: (request) => this.#hear(request),
+      connected: () => this.#lean.connect(),
+      ready: judge,
+      away: () => {
+        this.#answers.clear();
+        this.#judge();
+      },
+      trouble,
+      tick: () => events.tick(this),
     });
   }
 
@@ -102,30 +77,12 @@ export class ServerLink {
 
   /** What drachtio-server listens on, as it said when it was last connected. */
   get points(): readonly ListenPoint[] {
-    return this.#points;
+    return this.#srf.points;
   }
 
-  /** Connects, and connects again whenever the connection is lost, until `stop`. */
+  /** Connects, and connects again whenever a connection is lost, until `stop`. */
   connect(): void {
-    const srf = this.#srf;
-    const handler = (request: SrfRequest) => this.#hear(request);
-    for (const verb of VERBS) srf.use(verb, handler);
-    // In a dialog every method is handed over, also those that cannot be asked for.
-    srf.use(handler);
-    srf.on('error', (error) => this.#trouble('Cannot connect to', error));
-    srf.on('connect', (error: unknown, hostports: string) => this.#onConnect(error, hostports ?? ''));
-    const { host, port, secret } = this.#server;
-    srf.connect({
-      host,
-      port,
-      secret,
-      // Without a bound drachtio-srf waits 1.7 times longer after each failure, for ever.
-      reconnect: { retryMaxDelay: 1000 },
-      enablePing: true,
-      pingInterval: PING_MS,
-    });
-    srf.app.client?.wp.on('connect', (socket) => this.#onSocket(socket));
-    srf.app.client?.wp.on('close', (socket) => this.#onClose(socket));
+    this.#srf.connect();
   }
 
   /** Sends the answer to a request when drachtio-server has room for it, in the order of calls. */
@@ -154,23 +111,14 @@ export class ServerLink {
 
   /** New requests go to other applications from now on. */
   quiesce(): void {
-    // drachtio-srf throws when it has nothing to take back.
-    if (!this.#serves || this.#quiet) return;
-    this.#quiet = true;
-    // drachtio-server forgets all verbs of a client at the first of these, but a mended one would not.
-    for (const verb of VERBS) this.#srf.unregisterForMessages(verb);
+    this.#srf.quiesce();
   }
 
-  /** Closes the connection once what was written is on the wire, and does not come back. */
+  /** Closes the connections once what was written is on the wire, and does not come back. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#cancelTick();
-    const wp = this.#srf.app.client?.wp;
-    if (wp !== undefined) wp.closing = true;
-    clearTimeout(wp?.reconnectVars?.retryTimer ?? undefined);
-    this.#serves = false;
     this.#ready = false;
-    await Promise.all([endSocket(this.#socket, this.#clock), this.#lean.stop()]);
+    await Promise.all([this.#srf.stop(), this.#lean.stop()]);
   }
 
   /**
@@ -187,52 +135,9 @@ export class ServerLink {
     else deliver();
   }
 
-  #onSocket(socket: Socket): void {
-    this.#socket = socket;
-    if (this.#stopped) {
-      socket.destroy();
-      return;
-    }
-    // drachtio-srf does this for the first socket only.
-    socket.setNoDelay(true);
-    guardSocket(socket, {
-      heard: () => {
-        this.#heardAt = this.#clock.now();
-      },
-      broken: (error) => this.#trouble('Cannot read from', error),
-    });
-  }
-
-  #onConnect(error: unknown, hostports: string): void {
-    if (this.#stopped) return;
-    if (error) {
-      this.#trouble('Cannot log in to', error);
-      return;
-    }
-    // The socket may be gone again: drachtio-srf tells of the connection a turn of the event loop later.
-    if (this.#socket === null || this.#socket.destroyed) return;
-    this.#points = parseListenPoints(hostports);
-    this.#heardAt = this.#clock.now();
-    this.#startTicks();
-    this.#lean.connect();
-    this.#probe(this.#socket);
-  }
-
-  /**
-   * drachtio-srf has asked for its verbs, but does not tell when drachtio-server took them; until then that refuses
-   * requests with 503. It reads in order, so a request it must refuse shows that it has.
-   */
-  #probe(socket: Socket): void {
-    this.#srf.request({ ...PROBE, headers: {} }, () => {
-      if (this.#socket !== socket || this.#stopped) return;
-      this.#serves = true;
-      this.#judge();
-    });
-  }
-
   /** Tells whether both connections are there, when that has changed. */
   #judge(): void {
-    const ready = this.#serves && this.#lean.ready;
+    const ready = this.#srf.ready && this.#lean.ready;
     if (ready === this.#ready || this.#stopped) return;
     this.#ready = ready;
     if (ready) {
@@ -242,35 +147,6 @@ export class ServerLink {
       this.#trouble('Lost', null);
       this.#events.away(this);
     }
-  }
-
-  #onClose(socket: Socket): void {
-    if (this.#socket === socket) this.#socket = null;
-    if (this.#stopped) return;
-    this.#cancelTick();
-    this.#answers.clear();
-    this.#serves = false;
-    this.#judge();
-  }
-
-  #startTicks(): void {
-    this.#cancelTick();
-    this.#tickedAt = this.#clock.now();
-    this.#cancelTick = this.#clock.after(TICK_MS, () => this.#tick());
-  }
-
-  #tick(): void {
-    const now = this.#clock.now();
-    // After a stall of our own event loop what was heard has not been read yet.
-    if (now - this.#tickedAt > 2 * TICK_MS) this.#heardAt = now;
-    const silent = now - this.#heardAt;
-    if (silent > SILENT_MS) {
-      this.#trouble('No answer from', null);
-      this.#socket?.destroy();
-      return;
-    }
-    this.#events.tick(this);
-    this.#startTicks();
   }
 
   #trouble(what: string, error: unknown): void {
