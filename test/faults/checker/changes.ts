@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { HOST, REALM } from '../../bench/phone-text.ts';
+import { givenNow } from './given-time.ts';
 import { type Lamp, STATUSES, type Status } from './truth.ts';
 
 /** Requests under way at any moment: a node that hangs is not asked for more. */
@@ -28,10 +29,10 @@ export class Changes {
 
   /** Starts, `perSecond` changes; ends with `stop`. */
   start(perSecond: number): void {
-    let due = performance.now();
+    let due = givenNow();
     this.stop();
     this.#timer = setInterval(() => {
-      const now = performance.now();
+      const now = givenNow();
       // What could not be asked for is not made up for.
       due = Math.max(due, now - 1_000);
       for (; due <= now; due += 1000 / perSecond) this.#change();

@@ -1,5 +1,6 @@
 import { between } from '../../bench/phone-text.ts';
 import { Changes } from './changes.ts';
+import { givenNow } from './given-time.ts';
 import { Line } from './line.ts';
 import type { Places, Report, Sizes, Weather } from './orders.ts';
 import { LampPhone } from './phone.ts';
@@ -94,7 +95,7 @@ export class Checker {
   }
 
   faultEnds(): void {
-    const now = performance.now();
+    const now = givenNow();
     this.#clock = now;
     for (const phone of this.#phones) {
       phone.wrongSince = 0;
@@ -115,10 +116,10 @@ export class Checker {
   async settle(): Promise<void> {
     this.load(false);
     for (const violation of await this.#changes.settle()) this.#complain(violation);
-    let calmSince = performance.now();
+    let calmSince = givenNow();
     const start = this.#clock ?? calmSince;
     for (;;) {
-      const now = performance.now();
+      const now = givenNow();
       for (const phone of this.#phones) phone.judge(now);
       const wrong = this.#phones.filter(({ wrongSince }) => wrongSince > 0);
       if (wrong.length > 0) {
@@ -174,7 +175,7 @@ export class Checker {
   async #ask(): Promise<void> {
     const asking = new Set<LampPhone>();
     for (const phone of this.#phones) {
-      phone.subscribe(performance.now());
+      phone.subscribe(givenNow());
       asking.add(phone);
       while (asking.size >= WINDOW) {
         await new Promise((resolve) => setImmediate(resolve));
@@ -185,7 +186,7 @@ export class Checker {
   }
 
   #tick(): void {
-    const now = performance.now();
+    const now = givenNow();
     for (const phone of this.#phones) {
       // While a fault is on nobody has to answer, however long a busy machine takes to start a node again.
       if (this.#clock === null) phone.forgive(now);
@@ -219,6 +220,6 @@ export class Checker {
 }
 
 async function until(done: () => boolean): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
-  while (!done() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+  const end = givenNow() + PATIENCE_MS;
+  while (!done() && givenNow() < end) await new Promise((resolve) => setTimeout(resolve, 20));
 }

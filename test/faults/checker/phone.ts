@@ -1,4 +1,5 @@
 import { answerText, between, subscribeText } from '../../bench/phone-text.ts';
+import { givenNow } from './given-time.ts';
 import type { Line } from './line.ts';
 import type { Lamp } from './truth.ts';
 
@@ -22,7 +23,7 @@ export class LampPhone {
   readonly lamp: Lamp;
   /** What the lamp shows; '' before the first NOTIFY. */
   shown = '';
-  /** Since when it is wrong, in ms of `performance.now()`; 0: it is right. */
+  /** Since when it is wrong, in ms of `givenNow`; 0: it is right. */
   wrongSince = 0;
   /** A SUBSCRIBE has no final response yet. */
   isAsking = false;
@@ -89,7 +90,7 @@ export class LampPhone {
     const isCopy = status === 500 && this.#interval > T1_MS;
     if (status === 503 || isCopy) {
       this.#interval = 0;
-      this.#again = performance.now() + RETRY_MS;
+      this.#again = givenNow() + RETRY_MS;
       return;
     }
     this.isAsking = false;
