@@ -21,6 +21,9 @@ import type { NotifierState } from './state.ts';
 import type { Terms } from './terms.ts';
 import { mayInform } from './watcher-info.ts';
 
+/** One for all dialogs: hardly any has a route set. */
+const NO_ROUTES: readonly string[] = [];
+
 /** A SUBSCRIBE that was read and judged. */
 export interface Wanted {
   readonly fields: SubscribeFields;
@@ -130,14 +133,17 @@ function dialogOf(
     remote,
     fields.contact.uri,
   ]);
+  const { recordRoute } = fields;
+  // Not `...local`: V8 would keep what follows it in an array besides the object, 32 octets more for each subscription.
   return {
-    ...local,
     callId,
+    localTag: local.localTag,
     remoteTag,
     localUri: texts.of(formatNameAddr(withoutTag(fields.to))),
     remoteUri,
+    localTarget: local.localTarget,
     remoteTarget,
-    routeSet: fields.recordRoute.map((route) => texts.of(route)),
+    routeSet: recordRoute.length === 0 ? NO_ROUTES : recordRoute.map((route) => texts.of(route)),
     remoteCseq: fields.cseq.number,
   };
 }

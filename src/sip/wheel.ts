@@ -1,6 +1,6 @@
 /** What a wheel holds. The entry itself carries the links, so that scheduling allocates nothing. */
 export interface Timed<Entry> {
-  /** The tick at which it is due. */
+  /** The tick at which it is due, from the start of its wheel: as a small integer it needs no memory of its own. */
   due: number;
   /** Which list it hangs in; -1: none. Start with -1. */
   place: number;
@@ -20,13 +20,15 @@ const FIRING = LISTS;
 export class Wheel<Entry extends Timed<Entry>> {
   readonly #heads: (Entry | null)[] = new Array<Entry | null>(LISTS + 1).fill(null);
   readonly #tickMs: number;
-  #tick: number;
+  /** The tick of the clock at which the ticks of this wheel begin. */
+  #start: number;
+  #tick = 0;
   #size = 0;
 
   /** `tickMs`: the resolution. `now`: the clock at the start. */
   constructor(tickMs: number, now: number) {
     this.#tickMs = tickMs;
-    this.#tick = Math.floor(now / tickMs);
+    this.#start = Math.floor(now / tickMs);
   }
 
   /** How many entries are scheduled. */
@@ -34,10 +36,14 @@ export class Wheel<Entry extends Timed<Entry>> {
     return this.#size;
   }
 
-  /** Lets `entry` fire at `at`, instead of when it was to fire before. A time that has passed means the next tick. */
+  /**
+   * Lets `entry` fire at `at`, instead of when it was to fire before. A time that has passed means the next tick, an
+   * infinite one never.
+   */
   schedule(entry: Entry, at: number): void {
     if (entry.place >= 0) this.cancel(entry);
-    entry.due = Math.max(Math.ceil(at / this.#tickMs), this.#tick + 1);
+    if (at === Number.POSITIVE_INFINITY) return;
+    entry.due = Math.max(Math.ceil(at / this.#tickMs) - this.#start, this.#tick + 1);
     this.#hang(entry, entry.due % LISTS);
     this.#size += 1;
   }
@@ -51,7 +57,7 @@ export class Wheel<Entry extends Timed<Entry>> {
 
   /** Fires all that is due at `now`. `fire` may schedule and cancel any entry. */
   advance(now: number, fire: (entry: Entry) => void): void {
-    const target = Math.floor(now / this.#tickMs);
+    const target = Math.floor(now / this.#tickMs) - this.#start;
     const first = Math.max(this.#tick + 1, target - LISTS + 1);
     for (let tick = first; tick <= target; tick += 1) this.#collect(tick % LISTS, target);
     this.#tick = Math.max(this.#tick, target);
@@ -63,22 +69,8 @@ export class Wheel<Entry extends Timed<Entry>> {
 
   /** The clock was put back to `now`: whatever is scheduled stays as far away as it was. */
   turnBack(now: number): void {
-    const ticks = this.#tick - Math.floor(now / this.#tickMs);
-    if (ticks <= 0) return;
-    this.#tick -= ticks;
-    for (const entry of this.#entries()) {
-      this.#unhang(entry);
-      entry.due -= ticks;
-      this.#hang(entry, entry.due % LISTS);
-    }
-  }
-
-  #entries(): readonly Entry[] {
-    const entries: Entry[] = [];
-    for (const head of this.#heads) {
-      for (let entry = head; entry !== null; entry = entry.after) entries.push(entry);
-    }
-    return entries;
+    const ticks = this.#tick + this.#start - Math.floor(now / this.#tickMs);
+    if (ticks > 0) this.#start -= ticks;
   }
 
   #firing(): Entry | null {

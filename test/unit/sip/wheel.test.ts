@@ -35,6 +35,26 @@ describe('Wheel', () => {
     expect(fired).toEqual(['late']);
   });
 
+  test('never fires what is due at no time', () => {
+    const { wheel, fired, advance } = wheelWithLog();
+    const never = entry('never');
+    wheel.schedule(never, 20);
+    wheel.schedule(never, Number.POSITIVE_INFINITY);
+    expect(wheel.size).toBe(0);
+    advance(100_000);
+    expect(fired).toEqual([]);
+    wheel.schedule(never, 100_020);
+    advance(100_020);
+    expect(fired).toEqual(['never']);
+  });
+
+  test('keeps small integers, whatever the clock says', () => {
+    const wheel = new Wheel<Entry>(50, Date.UTC(2026, 10, 23));
+    const soon = entry('soon');
+    wheel.schedule(soon, Date.UTC(2026, 10, 23) + 1000);
+    expect(soon.due).toBe(20);
+  });
+
   test('never fires what was cancelled', () => {
     const { wheel, fired, advance } = wheelWithLog();
     const [one, two, three] = [entry('1'), entry('2'), entry('3')];
