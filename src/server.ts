@@ -79,7 +79,6 @@ export async function serve(config: Config, crew: Crew | null = null): Promise<S
     instance: newInstance(),
     isGone,
     displaced: displaced.resolve,
-    moved: (owner, subscription) => crew?.tellMoved(owner, subscription),
     newId,
     random: Math.random,
     soon: setImmediate,
@@ -96,7 +95,6 @@ export async function serve(config: Config, crew: Crew | null = null): Promise<S
     auth,
   });
   started.defer(() => notifier.stop());
-  crew?.onMoved((subscription) => notifier.moved(subscription));
   const takenUp = await notifier.start();
   const http = createHttp({
     config,

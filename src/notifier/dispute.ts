@@ -1,6 +1,8 @@
 import type { WriteResult } from '../ports/subscriptions.ts';
+import { takeFrom } from './hand-over.ts';
 import type { Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
+import { yieldSlot } from './yield-slot.ts';
 
 /**
  * Numbers jump by this much when a subscription is taken up: the last owner may have gone on beyond its reserved
@@ -24,13 +26,7 @@ export async function dispute(state: NotifierState, slot: Slot): Promise<WriteRe
   const expiry = Math.max(expiresAt, stored.expiresAt);
   state.renew(slot, { ...slot.record, epoch: stored.epoch + 1, expiresAt: expiry });
   const result = await subscriptions.update(slot.current(), stored.epoch);
-  if (result !== 'ok') yieldSlot(state, slot);
+  if (result === 'ok') takeFrom(state, slot, stored.owner);
+  else yieldSlot(state, slot);
   return result;
-}
-
-/** Another node owns the subscription: this one forgets it without a word to the phone or the store. */
-export function yieldSlot(state: NotifierState, slot: Slot): void {
-  if (slot.pacing === 'closed') return;
-  slot.pacing = 'closed';
-  state.remove(slot);
 }

@@ -22,6 +22,7 @@ export class Fence {
   #beatAt: number;
   #beatAtSteady: number;
   #checked = true;
+  #closed = false;
   #lapses = 0;
 
   constructor(clocks: FenceClocks) {
@@ -38,7 +39,12 @@ export class Fence {
   /** True while this node cannot know that its subscriptions are its own. */
   doubts(): boolean {
     if (this.#checked && this.#isOld()) this.doubt();
-    return !this.#checked;
+    return this.#closed || !this.#checked;
+  }
+
+  /** This node ends: what it owns is others' soon, and nothing is told any more. */
+  close(): void {
+    this.#closed = true;
   }
 
   /** True if what the slot has to tell must wait; `takeHeld` gives it back. */

@@ -73,7 +73,7 @@ function displaced(state: NotifierState): void {
 function judge(state: NotifierState, { claimed }: BeatAnswer): void {
   const { fence, parts } = state;
   if (claimed) fence.doubt();
-  if (claimed || !fence.doubts() || state.checking) return;
+  if (claimed || !fence.doubts() || state.checking || state.ending) return;
   state.checking = true;
   // Heartbeats go on meanwhile: it may take longer than they may be missed.
   check(state)

@@ -4,9 +4,9 @@ import type { CallflowService } from './callflow-service.ts';
 import { createCallflowService } from './callflows.ts';
 import { checkpoint } from './checkpoint.ts';
 import { compare } from './compare.ts';
-import { yieldSlot } from './dispute.ts';
 import { expireBoards } from './expire.ts';
 import { fanOut } from './fan-out.ts';
+import { hearWord } from './hand-over.ts';
 import { enter, heartbeat, selfOf } from './heartbeat.ts';
 import { inviteCancelled } from './invite.ts';
 import type { ListService } from './list-service.ts';
@@ -19,7 +19,7 @@ import { refreshLists } from './refresh-lists.ts';
 import { runSchedules } from './schedule.ts';
 import type { PresenceService } from './service.ts';
 import { heard, numbered, restored, settle } from './settle.ts';
-import { type MovedSubscription, type NotifierParts, NotifierState, TICK_MS } from './state.ts';
+import { type NotifierParts, NotifierState, TICK_MS } from './state.ts';
 import { takeOverLost } from './take-over.ts';
 import { takeUpOwn } from './takeover.ts';
 import { turnBack } from './turn-back.ts';
@@ -36,7 +36,7 @@ const LISTS_MS = 2_000;
 const WATCHED_MS = 2_000;
 /** RFC 3857 §4.10: watcher information no more often than once in five seconds. */
 const WATCHER_INFO_MS = 5_000;
-/** How long a graceful stop waits for NOTIFYs in flight, in ms. */
+/** How long a graceful stop waits for SUBSCRIBEs under way and NOTIFYs in flight, in ms. */
 const DRAIN_MS = 2_000;
 
 /** The application: between an edge and a store, it keeps every phone told. */
@@ -49,9 +49,7 @@ export interface Notifier {
    * how many. NODE_ID_TAKEN while another process has the name.
    */
   start(): Promise<number>;
-  /** Another node has taken a subscription over: what this one has of it is forgotten, unless it is newer. */
-  moved(subscription: MovedSubscription): void;
-  /** Takes no more requests, lets NOTIFYs in flight settle, writes what was learned, hands over. Closes neither edge nor store. */
+  /** Takes no more requests, lets NOTIFYs in flight settle, writes what was learned, closes the edge, hands over. Does not close the store. */
   stop(): Promise<void>;
 }
 
@@ -78,6 +76,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       await enter(state);
       // From now on, for the rest of the start may take as long as others wait for a sign.
       duty('heartbeat', HEARTBEAT_MS, () => heartbeat(state));
+      await parts.store.post.open(parts.options.nodeId, (word) => hearWord(state, word));
       await parts.store.bus.start({
         changed: (board) => {
           parts.meter.bus('changed');
@@ -89,10 +88,6 @@ export function createNotifier(parts: NotifierParts): Notifier {
       const taken = await takeUpOwn(state);
       begin();
       return taken;
-    },
-    moved: ({ id, epoch }) => {
-      const slot = state.slots.get(id);
-      if (slot !== undefined && slot.record.epoch < epoch) yieldSlot(state, slot);
     },
     stop: () => stop(state),
   };
@@ -186,12 +181,15 @@ async function stop(state: NotifierState): Promise<void> {
   const { edge, clock, store } = state.parts;
   edge.quiesce();
   state.ending = true;
+  // What comes to be told from now on is for whoever has the subscriptions next.
+  state.fence.close();
   const deadline = state.now() + DRAIN_MS;
-  while (state.now() < deadline && state.inFlight() > 0) {
+  while (state.now() < deadline && state.inFlight() + state.intake.load > 0) {
     await new Promise<void>((resolve) => clock.after(TICK_MS, resolve));
   }
   state.stopping = true;
   await checkpoint(state).catch((error: unknown) => logFailure(state, error));
-  // What this node owned is the others' now.
+  // Nothing of this node reaches a phone any more before others may tell it: no change, no retransmission.
+  await edge.stop();
   await store.nodes.leave(selfOf(state)).catch((error: unknown) => logFailure(state, error));
 }

@@ -44,6 +44,12 @@ export class Peers {
       .sort();
   }
 
+  /** False for a node that is lost, or was never seen, as of the last look. */
+  lives(node: string): boolean {
+    const seen = this.#seen.get(node);
+    return seen !== undefined && !this.#isLost(seen);
+  }
+
   #isLost({ sign, since }: { readonly sign: string; readonly since: number }): boolean {
     return sign === LEFT || this.#looked - since >= LOST_MS;
   }

@@ -1,9 +1,10 @@
 import { isFault } from '../errors.ts';
 import type { IncomingRequest } from '../ports/edge.ts';
-import type { SubscriptionRecord, WriteResult } from '../ports/subscriptions.ts';
+import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import { type Identity, isSameWatcher } from '../presence/privacy.ts';
 import { badRequest, type Refusal, refusal } from '../sip/refusal.ts';
-import { JUMP, yieldSlot } from './dispute.ts';
+import { JUMP } from './dispute.ts';
+import { takeFrom } from './hand-over.ts';
 import { moveWith } from './move.ts';
 import { isSameFlow, ownFlow, ownStack, ownTexts } from './own-text.ts';
 import { endSubscription, feed, schedule } from './perform.ts';
@@ -12,6 +13,10 @@ import type { Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
 import type { Wanted } from './subscribe.ts';
 import { takeUpOne } from './takeover.ts';
+import { yieldSlot } from './yield-slot.ts';
+
+/** How often a record is read again that others write: each of them has taken it over, or heard the phone. */
+const MOST_TRIES = 3;
 
 /** A SUBSCRIBE inside a dialog (RFC 6665 §4.2.1.2 and §4.2.1.4): it refreshes its subscription or ends it. */
 export async function refresh(state: NotifierState, request: IncomingRequest, wanted: Wanted): Promise<void> {
@@ -28,14 +33,15 @@ export async function refresh(state: NotifierState, request: IncomingRequest, wa
   const { suppressIfMatch } = wanted.fields;
   // RFC 5839 §6.3: the phone has it all, so that no NOTIFY follows; the subscription goes on (or ends) all the same.
   const suppressed = suppressIfMatch !== null && slot.has(suppressIfMatch);
-  if (wanted.terms.seconds === 0) return end(state, request, { slot, suppressed });
-  if ((await write(state, slot, before.epoch)) !== 'ok') {
+  const isOwn = before.owner === state.parts.options.nodeId;
+  if (wanted.terms.seconds === 0 && isOwn) return end(state, request, { slot, suppressed });
+  const owner = await write(state, slot, before);
+  if (owner === null) {
     yieldSlot(state, slot);
     return respond(state, request, refusal(481));
   }
-  const { owner } = record;
-  // Else it might tell the phone of a change, too, with a CSeq that is lower than ours.
-  if (owner !== state.parts.options.nodeId) state.parts.moved(owner, { id, epoch: slot.record.epoch });
+  takeFrom(state, slot, owner);
+  if (wanted.terms.seconds === 0) return end(state, request, { slot, suppressed });
   const status = suppressed ? 204 : 200;
   respond(state, request, { status, headers: ['expires', String(wanted.terms.seconds), ...slot.required] });
   schedule(state, slot);
@@ -109,27 +115,40 @@ function sameOrOwn(before: string, text: string): string {
   return before === text ? before : (ownTexts([text])[0] ?? '');
 }
 
-/** Commits the record; one of our own is kept in memory while the store is away, and written when it is back. */
-async function write(state: NotifierState, slot: Slot, epoch: number): Promise<WriteResult> {
+/**
+ * Commits the record; one of our own is kept in memory while the store is away, and written when it is back. Gives whose
+ * it was until then; null: it is another node's.
+ */
+async function write(
+  state: NotifierState,
+  slot: Slot,
+  { owner, epoch }: SubscriptionRecord,
+): Promise<string | null> {
   const { subscriptions } = state.parts.store;
   try {
     const result = await subscriptions.update(slot.current(), epoch);
     if (result === 'gone') await subscriptions.create(slot.current());
     if (result === 'stale') return await overtake(state, slot);
   } catch (error) {
-    if (!isFault(error, 'STORE_AWAY')) throw error;
+    if (!isFault(error, 'STORE_AWAY')) {
+      if (state.arriving.has(slot)) yieldSlot(state, slot);
+      throw error;
+    }
     slot.unsaved = true;
     state.unwritten.add(slot);
   }
-  return 'ok';
+  return owner;
 }
 
-/** Another node wrote the record meanwhile, but this one heard the phone last: it takes the subscription back. */
-async function overtake(state: NotifierState, slot: Slot): Promise<WriteResult> {
+/** Another node wrote the record meanwhile, but this one heard the phone last: it takes the subscription back, from whom it gives. */
+async function overtake(state: NotifierState, slot: Slot): Promise<string | null> {
   const { subscriptions } = state.parts.store;
-  const stored = await subscriptions.find(slot.record.id);
-  if (stored === null) return 'gone';
-  slot.raise(stored.cseqCeiling + JUMP, stored.versionCeiling + JUMP);
-  state.renew(slot, { ...slot.record, epoch: stored.epoch + 1 });
-  return subscriptions.update(slot.current(), stored.epoch);
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const stored = await subscriptions.find(slot.record.id);
+    if (stored === null) return null;
+    slot.raise(stored.cseqCeiling + JUMP, stored.versionCeiling + JUMP);
+    state.renew(slot, { ...slot.record, epoch: stored.epoch + 1 });
+    if ((await subscriptions.update(slot.current(), stored.epoch)) === 'ok') return stored.owner;
+  }
+  return null;
 }

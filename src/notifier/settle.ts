@@ -18,7 +18,7 @@ export function settle(state: NotifierState, slot: Slot, result: NotifyResult): 
 }
 
 /** What did not fit into the NOTIFY that is confirmed now, or has come to be told meanwhile. */
-function goOn(state: NotifierState, slot: Slot): void {
+export function goOn(state: NotifierState, slot: Slot): void {
   const { pacing } = slot;
   if (pacing !== 'quiet' && pacing !== 'waiting') return;
   if (slot.goesOn) feed(state, slot, 'demand');

@@ -108,6 +108,11 @@ export class Slot implements NotifySlot, Timed<Slot> {
     return [this.watch];
   }
 
+  /** True when nothing more is told: the subscription has ended, or is another node's. */
+  get isOver(): boolean {
+    return this.pacing === 'closed';
+  }
+
   /** True when the phone has confirmed all that there is to tell. */
   get confirmed(): boolean {
     return sameMark(this.acked, this.watch.mark);

@@ -47,8 +47,6 @@ export interface NotifierParts {
   readonly isGone: (instance: string) => boolean;
   /** Another process has taken the name of this node while it could not be heard: this one must end. */
   readonly displaced: (fault: Fault) => void;
-  /** Tells another node that a subscription of its is here now. It finds out anyway, but not before its next write. */
-  readonly moved: (owner: string, moved: MovedSubscription) => void;
   /** Does a task in the next turn of the event loop, after what has come in meanwhile. */
   readonly soon: (task: () => void) => void;
   /** A number from 0 to below 1, another each time. */
@@ -64,12 +62,6 @@ export interface NotifierParts {
   readonly auth: AuthParts | null;
   /** What the callflows of a realm may do. */
   readonly world: (realm: string) => RunWorld;
-}
-
-/** A subscription that has another owner now, since this epoch. */
-export interface MovedSubscription {
-  readonly id: string;
-  readonly epoch: number;
 }
 
 const IN_FLIGHT: ReadonlySet<PacingState> = new Set(['sending', 'outdated', 'demanded', 'ending', 'closing']);
@@ -95,6 +87,10 @@ export class NotifierState {
   readonly informed = new Set<WatcherInfoSlot>();
   /** Slots whose progress the store does not know yet. */
   readonly unwritten = new Set<Slot>();
+  /** Slots that another node has not let go of yet. */
+  readonly arriving = new Set<Slot>();
+  /** Slots that are this node's and have not come to life yet, by id. */
+  readonly opening = new Map<string, Slot>();
   /** Ids of subscriptions that have ended while the store still has to forget them. */
   readonly ended = new Set<string>();
   readonly wheel: Wheel<Slot>;
@@ -252,6 +248,7 @@ export class NotifierState {
     this.wheel.cancel(slot);
     this.settleDown(slot);
     this.unwritten.delete(slot);
+    this.arriving.delete(slot);
     this.release(slot);
     if (!slot.stored) return;
     this.slots.delete(slot.record.id);

@@ -1,10 +1,11 @@
 import { isFault } from '../errors.ts';
 import type { NodeClaim } from '../ports/nodes.ts';
-import type { SubscriptionRecord } from '../ports/subscriptions.ts';
+import type { SubscriptionRecord, WriteResult } from '../ports/subscriptions.ts';
 import { bucketOf } from '../presence/resource.ts';
 import type { LostNode } from './peers.ts';
+import type { Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
-import { bringToLife, slotFor } from './takeover.ts';
+import { bringToLife, opening, slotFor } from './takeover.ts';
 
 /** How long a claim holds without being kept, in ms: longer than a batch takes. */
 const CLAIM_MS = 5_000;
@@ -118,20 +119,35 @@ async function takeBatch(state: NotifierState, records: readonly SubscriptionRec
     foreign.map((record) => slotFor(state, { ...record, owner, epoch: record.epoch + 1 })),
   );
   const slots = opened.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-  const written = await Promise.allSettled(
-    slots.map((slot) => state.parts.store.subscriptions.update(slot.current(), slot.record.epoch - 1)),
-  );
-  const mine = slots.filter((slot, index) => {
-    const result = written[index];
-    // The write may have arrived although its answer did not: `reconcile` finds out.
-    slot.unsaved = result?.status === 'rejected';
-    const isMine = slot.unsaved || (result?.status === 'fulfilled' && result.value === 'ok');
-    if (slot.unsaved) state.unwritten.add(slot);
-    if (!isMine) state.release(slot);
-    return isMine;
+  let taken = 0;
+  await opening(state, slots, async () => {
+    const written = await Promise.allSettled(
+      slots.map((slot) => state.parts.store.subscriptions.update(slot.current(), slot.record.epoch - 1)),
+    );
+    const mine = slots.filter((slot, index) => isMine(state, slot, written[index]));
+    taken = mine.length;
+    await bringToLife(state, mine);
+    throwOther([...opened, ...written]);
   });
-  await bringToLife(state, mine);
-  const failure = [...opened, ...written].find((result) => result.status === 'rejected');
+  return taken;
+}
+
+/** Whether the write has made it this node's; it is let go of if not. */
+function isMine(
+  state: NotifierState,
+  slot: Slot,
+  written: PromiseSettledResult<WriteResult> | undefined,
+): boolean {
+  // The write may have arrived although its answer did not: `reconcile` finds out.
+  slot.unsaved = written?.status === 'rejected';
+  if (slot.unsaved) state.unwritten.add(slot);
+  const mine = slot.unsaved || (written?.status === 'fulfilled' && written.value === 'ok');
+  if (!mine) state.release(slot);
+  return mine;
+}
+
+/** Throws what has failed for another reason than that the store is away. */
+function throwOther(results: readonly PromiseSettledResult<unknown>[]): void {
+  const failure = results.find((result) => result.status === 'rejected');
   if (failure !== undefined && !isFault(failure.reason, 'STORE_AWAY')) throw failure.reason;
-  return mine.length;
 }

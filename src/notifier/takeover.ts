@@ -2,10 +2,12 @@ import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { look } from './compare.ts';
 import { JUMP } from './dispute.ts';
+import { holdBack } from './hand-over.ts';
 import { openSlot } from './open-slot.ts';
 import { feed, schedule } from './perform.ts';
 import type { Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
+import { yieldSlot } from './yield-slot.ts';
 
 /** Takes up every subscription that the store says this node owns; gives how many. For the start of a process. */
 export async function takeUpOwn(state: NotifierState): Promise<number> {
@@ -24,14 +26,37 @@ export async function takeUpOwn(state: NotifierState): Promise<number> {
  */
 async function takeUp(state: NotifierState, records: readonly SubscriptionRecord[]): Promise<void> {
   const slots = await Promise.all(records.map((record) => slotFor(state, record)));
-  await state.parts.store.subscriptions.checkpoint(slots.map(checkpointOf));
-  await bringToLife(state, slots);
+  await opening(state, slots, async () => {
+    const refused = new Set(await state.parts.store.subscriptions.checkpoint(slots.map(checkpointOf)));
+    // Phones that were heard elsewhere since the page was read.
+    for (const slot of slots) if (refused.has(slot.record.id)) yieldSlot(state, slot);
+    await bringToLife(state, slots);
+  });
+}
+
+/** While `work` makes slots this node's and brings them to life, it is noticed that another node takes one. */
+export async function opening(
+  state: NotifierState,
+  slots: readonly Slot[],
+  work: () => Promise<unknown>,
+): Promise<void> {
+  for (const slot of slots) state.opening.set(slot.record.id, slot);
+  try {
+    await work();
+  } finally {
+    for (const slot of slots) state.opening.delete(slot.record.id);
+  }
 }
 
 /** Adds slots whose records are this node's, and tells each phone that has not confirmed its board. */
 export async function bringToLife(state: NotifierState, slots: readonly Slot[]): Promise<void> {
   await look(state, [...new Set(slots.flatMap((slot) => slot.watches))]);
   for (const slot of slots) {
+    if (slot.pacing === 'closed') {
+      state.release(slot);
+      continue;
+    }
+    state.opening.delete(slot.record.id);
     const living = settleIn(state, slot);
     if (!living.confirmed) feed(state, living, 'changed');
   }
@@ -41,7 +66,9 @@ export async function bringToLife(state: NotifierState, slots: readonly Slot[]):
 export async function takeUpOne(state: NotifierState, record: SubscriptionRecord): Promise<Slot> {
   const slot = await slotFor(state, record);
   await look(state, slot.watches);
-  return settleIn(state, slot);
+  const living = settleIn(state, slot);
+  if (living === slot && record.owner !== state.parts.options.nodeId) holdBack(state, slot);
+  return living;
 }
 
 /** Adds the slot, unless the subscription came to life while the store was asked; gives the one that lives. */

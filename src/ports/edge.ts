@@ -71,6 +71,8 @@ export interface NotifySlot {
   readonly record: SubscriptionRecord;
   /** The edge's own; the application sets it to null whenever `record` is replaced. */
   cache: unknown;
+  /** True once nothing more may go to the phone, and who owns the subscription now has numbers above ours: an edge that retransmits by itself ends that. */
+  readonly isOver?: boolean;
 }
 
 /** How a NOTIFY ended. */

@@ -4,6 +4,7 @@ import type { Callflows } from './callflows.ts';
 import type { StoredCredentials } from './credentials.ts';
 import type { Lists } from './lists.ts';
 import type { Nodes } from './nodes.ts';
+import type { Post } from './post.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /** The tables and the bus of one store, opened together. */
@@ -16,6 +17,7 @@ export interface Store {
   readonly credentials: StoredCredentials;
   readonly nodes: Nodes;
   readonly bus: Bus;
+  readonly post: Post;
   /** False while the store cannot be reached; writes reject with STORE_AWAY then. */
   ready(): boolean;
   /**

@@ -33,7 +33,9 @@ export type PacingInput =
   /** It was not, and the subscription is over (RFC 6665 §4.2.2). */
   | 'lost'
   /** The subscription ends: expired or ended by its phone. */
-  | 'end';
+  | 'end'
+  /** It was another node's, which may have a NOTIFY in flight: nothing goes out before `accepted` says that this has ended. */
+  | 'taken';
 
 export type PacingAction =
   | 'none'
@@ -59,12 +61,14 @@ const TABLE: Readonly<Record<PacingState, Readonly<Partial<Record<PacingInput, P
     demand: step('sending', 'send'),
     end: step('closing', 'send-last'),
     lost: step('closed', 'forget'),
+    taken: step('sending'),
   },
   waiting: {
     due: step('sending', 'send'),
     demand: step('sending', 'send'),
     end: step('closing', 'send-last'),
     lost: step('closed', 'forget'),
+    taken: step('outdated'),
   },
   sending: {
     changed: step('outdated'),

@@ -2,12 +2,6 @@ import type { Config } from '../config.ts';
 import type { FaultCode } from '../errors.ts';
 import type { ListenPoint } from '../ports/edge.ts';
 
-/** A subscription that has another owner now, since this epoch. */
-export interface Moved {
-  readonly id: string;
-  readonly epoch: number;
-}
-
 /** What is asked of all workers at once. */
 export type Question = 'metrics' | 'health';
 
@@ -30,7 +24,6 @@ export type ToWorker =
   | { readonly kind: 'question'; readonly id: number; readonly question: Question }
   /** All answers to a question of this worker; null for a worker that gave none. */
   | { readonly kind: 'answers'; readonly id: number; readonly answers: readonly unknown[] }
-  | { readonly kind: 'moved'; readonly moved: Moved }
   | { readonly kind: 'reload' }
   | { readonly kind: 'stop' };
 
@@ -47,6 +40,5 @@ export type ToPrimary =
   | { readonly kind: 'lane'; readonly port: number }
   | { readonly kind: 'up'; readonly up: WorkerUp }
   | { readonly kind: 'fault'; readonly code: FaultCode; readonly message: string }
-  | { readonly kind: 'moved'; readonly from: number; readonly moved: Moved }
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown };

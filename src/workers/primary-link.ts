@@ -1,4 +1,4 @@
-import type { Moved, Question, ToPrimary, ToWorker, WorkerOrders } from './message.ts';
+import type { Question, ToPrimary, ToWorker, WorkerOrders } from './message.ts';
 
 /** How a worker's process talks to its primary's. */
 export interface Channel {
@@ -15,8 +15,6 @@ export class PrimaryLink {
   readonly stopped: Promise<null>;
   /** Is told where the lanes of all workers are, at each change. */
   onLanes: (ports: ReadonlyMap<number, number>) => void = () => {};
-  /** Is told what another worker has taken from this one. */
-  onMoved: (moved: Moved) => void = () => {};
   /** Is told to read the certificate again. */
   onReload: () => void = () => {};
   readonly #channel: Channel;
@@ -66,9 +64,6 @@ export class PrimaryLink {
       case 'answers':
         this.#waiting.get(message.id)?.(message.answers);
         this.#waiting.delete(message.id);
-        break;
-      case 'moved':
-        this.onMoved(message.moved);
         break;
       case 'reload':
         this.onReload();

@@ -101,9 +101,6 @@ class CrewOfMachine {
       case 'fault':
         this.#failed(member, new Fault(message.code, message.message));
         break;
-      case 'moved':
-        this.#members[message.from - 1]?.say({ kind: 'moved', moved: message.moved });
-        break;
       case 'ask':
         this.#ask(member, message);
         break;

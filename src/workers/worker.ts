@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts';
 import { serve } from '../server.ts';
 import { type Lane, openLane } from './lane.ts';
-import { machineOfNode, nodeOfWorker, workerOfNode } from './node-name.ts';
+import { nodeOfWorker } from './node-name.ts';
 import { PrimaryLink } from './primary-link.ts';
 
 /** How often a worker tells its primary that it is not stuck, in ms. */
@@ -37,13 +37,6 @@ async function serveUntil(stopped: Promise<null>, link: PrimaryLink, lane: Lane)
       worker,
       siblings: lane,
       udpPort,
-      tellMoved: (owner, moved) => {
-        const from = machineOfNode(owner) === config.nodeId ? workerOfNode(owner) : null;
-        if (from !== null) void link.send({ kind: 'moved', from, moved });
-      },
-      onMoved: (forget) => {
-        link.onMoved = forget;
-      },
       ask: (question) => link.ask(question),
       answer: (question, give) => link.answer(question, give),
     },

@@ -6,9 +6,9 @@ import type { RunWorld } from '../../src/callflow/action.ts';
 import type { AuthParts } from '../../src/notifier/authenticator.ts';
 import { createNotifier, type Notifier } from '../../src/notifier/notifier.ts';
 import type { NotifierOptions } from '../../src/notifier/options.ts';
-import type { MovedSubscription } from '../../src/notifier/state.ts';
 import { createPatternCompiler } from '../../src/pattern-compiler.ts';
 import type { Bus } from '../../src/ports/bus.ts';
+import type { NodeWord, Post } from '../../src/ports/post.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Webhook } from '../../src/ports/webhooks.ts';
 import { createEmbeddedStore } from '../../src/store/embedded/store.ts';
@@ -33,8 +33,10 @@ export interface NotifierBench extends AsyncDisposable {
   readonly latencies: readonly number[];
   /** Why this node must end, once it must. */
   readonly displaced: readonly string[];
-  /** What this node told others that it has taken from them, each with its owner of before. */
-  readonly moved: readonly (readonly [string, MovedSubscription])[];
+  /** What this node has said to others, each with the one it was for. */
+  readonly said: readonly (readonly [string, NodeWord])[];
+  /** What others say reaches this node, or is lost. */
+  isDeaf: boolean;
   /** The levels of load, one after the other. */
   readonly levels: readonly string[];
   /** What was put off. */
@@ -112,7 +114,7 @@ async function open(parts: BenchParts): Promise<NotifierBench> {
 /** A node of its own hears nothing of the first one's bus, which is for one process. */
 const DEAF_BUS: Bus = { start: async () => {}, listen: async () => {}, ignore: () => {} };
 
-async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
+async function start(parts: BenchParts, given: Store): Promise<NotifierBench> {
   const edge = new RecordingEdge();
   const answered: string[] = [];
   const duplicates: string[] = [];
@@ -120,7 +122,7 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
   const authenticated: string[] = [];
   const latencies: number[] = [];
   const displaced: string[] = [];
-  const moved: [string, MovedSubscription][] = [];
+  const said: [string, NodeWord][] = [];
   const levels: string[] = [];
   const putOff: string[] = [];
   const meter = {
@@ -135,6 +137,14 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
     subscriptions: () => {},
   };
   const log = pino({ level: 'silent' });
+  const post: Post = {
+    open: (node, hear) => given.post.open(node, (word) => bench.isDeaf || hear(word)),
+    say: (node, word) => {
+      said.push([node, word]);
+      return given.post.say(node, word);
+    },
+  };
+  const store = { ...given, post };
   const webhooks = { post: (hook: Webhook) => void posted.push(hook) };
   const notifier = createNotifier({
     ...parts,
@@ -150,11 +160,8 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
     instance: parts.newId(),
     isGone: () => false,
     displaced: (fault) => void displaced.push(fault.code),
-    moved: (owner, subscription) => void moved.push([owner, subscription]),
   });
-  await notifier.start();
-  await settled();
-  return {
+  const bench: NotifierBench = {
     edge,
     clock: parts.clock,
     notifier,
@@ -164,14 +171,15 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
     authenticated,
     latencies,
     displaced,
-    moved,
+    said,
+    isDeaf: false,
     levels,
     putOff,
     posted,
     pass: (ms) => parts.clock.advance(ms),
     another: (clock, nodeId = 'node2') => {
       const options = { ...parts.options, nodeId };
-      return start({ ...parts, clock, options }, { ...store, bus: DEAF_BUS });
+      return start({ ...parts, clock, options }, { ...given, bus: DEAF_BUS });
     },
     crash: async () => {
       // The memory is dropped, not stopped: nothing more is written.
@@ -185,4 +193,7 @@ async function start(parts: BenchParts, store: Store): Promise<NotifierBench> {
       rmSync(parts.dataDir, { recursive: true, force: true });
     },
   };
+  await notifier.start();
+  await settled();
+  return bench;
 }

@@ -43,7 +43,9 @@ export class RecordingEdge implements Edge {
 
   quiesce(): void {}
 
-  async stop(): Promise<void> {}
+  async stop(): Promise<void> {
+    this.order.push('stop');
+  }
 
   listening() {
     return [];

@@ -197,6 +197,10 @@ export class ClientTransactions {
 
   #retransmit(transaction: ClientTransaction, intervalMs: number): void {
     const { slot } = transaction;
+    if (slot?.isOver === true) {
+      this.#end(transaction, UNREACHABLE);
+      return;
+    }
     if (slot !== null && slot.cache === null) this.#follow(transaction, slot);
     if (transaction.bytes !== null) transaction.path?.send(transaction.bytes);
     transaction.intervalMs = intervalMs;

@@ -8,6 +8,7 @@ import { openDatabase } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
 import { EmbeddedLists } from './lists.ts';
 import { EmbeddedNodes } from './nodes.ts';
+import { EmbeddedPost } from './post.ts';
 import { EmbeddedSubscriptions } from './subscriptions.ts';
 import { sweeper } from './sweep.ts';
 
@@ -36,6 +37,7 @@ export async function createEmbeddedStore({ dataDir }: { readonly dataDir: strin
     credentials: new EmbeddedCredentials(database, group),
     nodes: new EmbeddedNodes(),
     bus,
+    post: new EmbeddedPost(),
     ready: () => group.ready,
     // What it has committed it does not lose.
     unsettled: () => false,

@@ -54,6 +54,8 @@ export interface Keys {
   nonceSecret(): string;
   /** The newest sign of life of each node. */
   signs(): string;
+  /** The channel on which a node is spoken to. */
+  post(node: string): string;
   /** Who takes over what a lost node owned. */
   nodeClaim(node: string): string;
 }
@@ -103,6 +105,7 @@ export function redisKeys(prefix: string): Keys {
     users: (realm) => `${realmTag(realm)}:users`,
     nonceSecret: () => `${prefix}:{nonce-secret}`,
     signs: () => `${prefix}:{nodes}:signs`,
+    post: (node) => `${prefix}:{node:${encodePart(node)}}:post`,
     nodeClaim: (node) => `${prefix}:{nodes}:claim:${encodePart(node)}`,
   };
 }

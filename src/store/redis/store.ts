@@ -8,6 +8,7 @@ import { RedisCredentials } from './credentials.ts';
 import { redisKeys } from './keys.ts';
 import { RedisLists } from './lists.ts';
 import { RedisNodes } from './nodes.ts';
+import { RedisPost } from './post.ts';
 import { parseRedisUrl } from './redis-url.ts';
 import { checkServers } from './server-check.ts';
 import { RedisSubscriptions } from './subscriptions.ts';
@@ -37,6 +38,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Stor
   const keys = redisKeys(prefix);
   const connection = new Connection(parseRedisUrl(url), log);
   const bus = new RedisBus(connection, keys, count);
+  const post = new RedisPost(connection, keys);
   const subscriptions = new RedisSubscriptions(connection, keys, log);
   const store: Store = {
     name: 'redis',
@@ -47,10 +49,12 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Stor
     credentials: new RedisCredentials(connection, keys),
     nodes: new RedisNodes(connection, keys),
     bus,
+    post,
     ready: () => connection.ready(),
     unsettled: () => connection.unsettled(),
     close: async () => {
       bus.close();
+      post.close();
       subscriptions.flush();
       await connection.close();
     },

@@ -38,6 +38,14 @@ describe('pace()', () => {
     ['the end of a quiet subscription is told at once', 'quiet', 'end', 'closing', 'send-last'],
     ['a wait does not delay the end', 'waiting', 'end', 'closing', 'send-last'],
     ['nothing wakes a closed subscription', 'closed', 'changed', 'closed', 'none'],
+    [
+      'one in flight, of another node: a quiet subscription waits for its end',
+      'quiet',
+      'taken',
+      'sending',
+      'none',
+    ],
+    ['... and what waits is told after it', 'waiting', 'taken', 'outdated', 'none'],
     ['a timer that fires late means nothing', 'quiet', 'due', 'quiet', 'none'],
   ])('%s', (_, state, input, next, action) => {
     expect(pace(state, input)).toEqual({ state: next, action });

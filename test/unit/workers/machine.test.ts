@@ -21,7 +21,7 @@ function machines(healths: readonly ({ store: boolean; edge: boolean } | null)[]
     const metrics = createMetrics(index + 1);
     const answer = (question: Question, give: () => unknown) => void mine.set(question, give);
     const place = { worker: index + 1, siblings: SIBLINGS, udpPort: 5060 };
-    const crew: Crew = { ...place, tellMoved: () => {}, onMoved: () => {}, ask, answer };
+    const crew: Crew = { ...place, ask, answer };
     const machine = machineOf(crew, metrics, () => healths[index] ?? { store: false, edge: false });
     return { metrics, machine };
   });

@@ -45,8 +45,6 @@ describe('the line of a worker to its primary', () => {
     link.onLanes = (ports) => heard.push([...ports]);
     link.onReload = () => heard.push('reload');
     say({ kind: 'lanes', ports: { 1: 40_001, 3: 40_003 } });
-    link.onMoved = (moved) => heard.push(moved);
-    say({ kind: 'moved', moved: { id: 'b7-w1-ab', epoch: 3 } });
     say({ kind: 'reload' });
     say({ kind: 'stop' });
     expect(await link.stopped).toBeNull();
@@ -55,7 +53,6 @@ describe('the line of a worker to its primary', () => {
         [1, 40_001],
         [3, 40_003],
       ],
-      { id: 'b7-w1-ab', epoch: 3 },
       'reload',
     ]);
   });

@@ -115,6 +115,17 @@ describe('ClientTransactions over UDP', () => {
     expect(rig.sent[1]?.bytes).toBe(rig.sent[0]?.bytes);
   });
 
+  test('nothing is sent again for a slot that is over: who tells its phone now has higher numbers', () => {
+    const rig = new Rig();
+    rig.notify();
+    rig.clock.pass(600);
+    Object.assign(rig.slot, { isOver: true });
+    rig.clock.pass(40_000);
+    expect(rig.times()).toEqual([0, 500]);
+    expect(rig.settled).toHaveLength(1);
+    expect(rig.clock.pending).toBe(0);
+  });
+
   test('they follow a phone that was heard elsewhere meanwhile', () => {
     const rig = new Rig();
     rig.notify();
