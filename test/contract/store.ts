@@ -7,6 +7,7 @@ import { callflowsContract } from './store/callflows.ts';
 import { credentialsContract } from './store/credentials.ts';
 import { listOf, listsContract } from './store/lists.ts';
 import { nodesContract } from './store/nodes.ts';
+import { postContract } from './store/post.ts';
 import { subscriptionsContract } from './store/subscriptions.ts';
 import { bump, freshResource, NOW, recordOf } from './store/values.ts';
 import type { Nodes, StoreWorld } from './store/world.ts';
@@ -46,6 +47,7 @@ export function storeContract(name: string, makeWorld: () => Promise<StoreWorld>
     credentialsContract(nodes);
     listsContract(nodes);
     nodesContract(nodes);
+    postContract(nodes);
 
     // The last one, for it closes what the others use.
     it('keeps everything over close() and a new start; a closed store is away', async () => {

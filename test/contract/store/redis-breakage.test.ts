@@ -53,6 +53,16 @@ describe('redis store when things break', () => {
     expect(heard.misses).toEqual([null]);
   });
 
+  it('a node is spoken to again after its connection was killed', async () => {
+    const ids: string[] = [];
+    await store.post.open('node1', ({ id }) => void ids.push(id));
+    await admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await soon(async () => {
+      await store.post.say('node1', { kind: 'taken', id: 'b7-again', epoch: 2, from: 'node2' });
+      expect(ids).toContain('b7-again');
+    });
+  });
+
   it('the index of watched IDs forgets by itself those that were watched once', async () => {
     const { realm } = freshResource();
     const longAgo = Date.now() - 2 * 3_600_000;

@@ -40,7 +40,7 @@ export class Checker {
   #copies = 0;
   #refreshes = 0;
 
-  private constructor({ httpPort }: Places, sizes: Sizes, lines: readonly Line[]) {
+  private constructor({ httpPorts }: Places, sizes: Sizes, lines: readonly Line[]) {
     const { subscriptions, watchers } = sizes;
     this.#sizes = sizes;
     this.#lines = lines;
@@ -53,14 +53,17 @@ export class Checker {
         throw new Error('Cannot check: there is nothing to check');
       return new LampPhone({ index, line, call }, lamp);
     });
-    this.#changes = new Changes(this.#lamps, httpPort);
+    this.#changes = new Changes(this.#lamps, httpPorts);
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
   static async open(places: Places, sizes: Sizes): Promise<Checker> {
     const lines: Line[] = [];
     // One after the other: each takes a port that is free.
-    while (lines.length < SOCKETS) lines.push(await Line.open(places.sipPort));
+    while (lines.length < SOCKETS) {
+      const { sipPorts } = places;
+      lines.push(await Line.open(sipPorts[lines.length % sipPorts.length] ?? 0, sipPorts.length > 1));
+    }
     return new Checker(places, sizes, lines);
   }
 
