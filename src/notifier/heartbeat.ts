@@ -1,6 +1,7 @@
 import { Fault } from '../errors.ts';
 import { type BeatAnswer, instanceOf, LEFT, type NodeSelf } from '../ports/nodes.ts';
 import { checkpoint } from './checkpoint.ts';
+import { missed } from './missed.ts';
 import { feed, schedule } from './perform.ts';
 import type { NotifierState } from './state.ts';
 
@@ -61,6 +62,8 @@ export async function heartbeat(state: NotifierState): Promise<void> {
   peers.look(answer.signs, parts.steady());
   if (!answer.ok) return displaced(state);
   fence.beat(at, atSteady);
+  // A FLUSHALL says nothing to anybody.
+  if (answer.lost) missed(state, null);
   judge(state, answer);
 }
 

@@ -12,6 +12,7 @@ import { inviteCancelled } from './invite.ts';
 import type { ListService } from './list-service.ts';
 import { createListService } from './lists.ts';
 import { lookForWatched } from './live.ts';
+import { missed } from './missed.ts';
 import { feed, wake } from './perform.ts';
 import { createPresenceService } from './presence-service.ts';
 import { receive } from './receive.ts';
@@ -124,13 +125,6 @@ function canCallBack(target: string, flow: Flow): boolean {
   if (flow.transport === 'ws' || flow.transport === 'wss' || uri === null) return false;
   const isThere = uri.host === flow.remoteAddress || uri.host === `[${flow.remoteAddress}]`;
   return isThere && uri.port !== flow.remotePort;
-}
-
-/** Announcements were lost, or the store was away: whatever this node knows is checked, records too. */
-function missed(state: NotifierState, buckets: ReadonlySet<number> | null): void {
-  state.parts.meter.bus('missed');
-  if (buckets === null) for (const slot of state.slots.values()) state.unwritten.add(slot);
-  compare(state, buckets).catch((error: unknown) => logFailure(state, error));
 }
 
 /** Turns the wheel of waits and expiries, tick by tick. */

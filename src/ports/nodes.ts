@@ -9,6 +9,8 @@ export interface NodeSelf {
 export interface BeatAnswer {
   /** False: another process has the name, and nothing was written. */
   readonly ok: boolean;
+  /** True: the store does not know the sign that this process gave last. It has lost data, of whatever kind. */
+  readonly lost: boolean;
   /** True while another node takes over what this one owns. */
   readonly claimed: boolean;
   /** The newest sign of every node that is not forgotten, this one too: it differs after each heartbeat. */

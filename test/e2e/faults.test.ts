@@ -194,6 +194,21 @@ describe.concurrent.each(ON_REDIS)(
       await shows(subscription, 'early');
     });
 
+    test('a Redis that is flushed before any board has changed gets subscriptions back', async () => {
+      await using redis = await RedisServer.open();
+      await using surroundings = await openSurroundings(combination);
+      await using lamplighter = await startLamplighter({ ...surroundings.settings, REDIS_URL: redis.url });
+      await using watched = await watchAt(lamplighter);
+      const path = `/v1/realms/default/presence/${watched.id}/watchers`;
+      const admin = new Redis(redis.url);
+      await admin.flushall();
+      admin.disconnect();
+      await vi.waitFor(
+        async () => expect((await lamplighter.api('GET', path)).body.items).toHaveLength(1),
+        WAIT,
+      );
+    });
+
     test('a change that comes before a lost board was written back stays', async () => {
       await using stage = await busyLamp();
       const { redis, lamplighter, id, subscription } = stage;

@@ -19,7 +19,7 @@ export class EmbeddedNodes implements Nodes {
     const ok = before === '' || before === instance || sign === instead;
     this.#count += 1;
     if (ok) this.#signs.set(node, `${instance} ${this.#count}`);
-    return { ok, claimed: this.#claimantOf(node) !== '', signs: new Map(this.#signs) };
+    return { ok, lost: false, claimed: this.#claimantOf(node) !== '', signs: new Map(this.#signs) };
   }
 
   async leave({ node, instance }: NodeSelf): Promise<void> {

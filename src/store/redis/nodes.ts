@@ -7,6 +7,8 @@ import { scripts } from './scripts.ts';
 export class RedisNodes implements Nodes {
   readonly #connection: Connection;
   readonly #keys: Keys;
+  /** The number of the newest sign of each process here. */
+  readonly #counts = new Map<string, number>();
 
   constructor(connection: Connection, keys: Keys) {
     this.#connection = connection;
@@ -22,7 +24,16 @@ export class RedisNodes implements Nodes {
     ])) as [number, number, ...string[]];
     const signs = new Map<string, string>();
     for (let at = 0; at < pairs.length; at += 2) signs.set(pairs[at] ?? '', pairs[at + 1] ?? '');
-    return { ok: ok === 1, claimed: claimed === 1, signs };
+    const lost = ok === 1 && this.#isLost(instance, signs.get(node) ?? '');
+    return { ok: ok === 1, lost, claimed: claimed === 1, signs };
+  }
+
+  /** The sign is `<instance> <count>`, and the count goes up by one for as long as Redis keeps it. */
+  #isLost(instance: string, sign: string): boolean {
+    const before = this.#counts.get(instance) ?? 0;
+    const count = Number(sign.slice(instance.length + 1));
+    this.#counts.set(instance, count);
+    return count <= before;
   }
 
   async leave({ node, instance }: NodeSelf): Promise<void> {

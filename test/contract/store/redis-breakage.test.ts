@@ -125,6 +125,27 @@ describe('redis store when things break', () => {
     expect(heard.misses).toEqual([null]);
   });
 
+  it('data that is lost before any board has changed is told by the next heartbeat, once', async () => {
+    const self = { node: 'node1', instance: 'process' };
+    for (let beats = 0; beats < 3; beats += 1) {
+      expect(await store.nodes.beat(self, null)).toMatchObject({ ok: true, lost: false });
+    }
+    await admin.flushall();
+    expect(await store.nodes.beat(self, null)).toMatchObject({ ok: true, lost: true });
+    expect(await store.nodes.beat(self, null)).toMatchObject({ ok: true, lost: false });
+  });
+
+  it('a process that takes a name, or leaves and comes again, has lost nothing', async () => {
+    const [first, next] = [
+      { node: 'node1', instance: 'one' },
+      { node: 'node1', instance: 'two' },
+    ];
+    await store.nodes.beat(first, null);
+    await store.nodes.leave(first);
+    expect(await store.nodes.beat(next, null)).toMatchObject({ ok: true, lost: false });
+    expect(await store.nodes.beat(first, null)).toMatchObject({ ok: false, lost: false });
+  });
+
   it('an announcement whose number goes back tells at once that data is lost', async () => {
     const resource = freshResource();
     await store.bus.listen(bucketOf(resource));

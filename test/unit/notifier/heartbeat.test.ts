@@ -45,6 +45,28 @@ describe('the name of a node', () => {
   });
 });
 
+describe('a heartbeat that finds out that the store has lost data', () => {
+  it('has every record written back, also if no board has ever changed', async () => {
+    await using bench = await startNotifier();
+    bench.edge.subscribe();
+    await settled();
+    bench.edge.settle(200);
+    await bench.pass(1_500);
+    const { nodes, subscriptions } = bench.store;
+    const [tag, beat] = [bench.edge.answers[0]?.toTag ?? '', nodes.beat.bind(nodes)];
+    const record = await subscriptions.find(tag);
+    if (record === null) throw new Error('No record');
+    await subscriptions.remove(record);
+    await bench.pass(1_500);
+    expect(await subscriptions.find(tag)).toBeNull();
+    Object.assign(nodes, {
+      beat: async (...of: Parameters<typeof beat>) => ({ ...(await beat(...of)), lost: true }),
+    });
+    await bench.pass(2_500);
+    expect(await subscriptions.find(tag)).toEqual(record);
+  });
+});
+
 describe('Peers', () => {
   const signs = (sign: string) => new Map([['a', sign]]);
 
