@@ -200,6 +200,8 @@ describe.concurrent.each(ON_REDIS)(
       await using lamplighter = await startLamplighter({ ...surroundings.settings, REDIS_URL: redis.url });
       await using watched = await watchAt(lamplighter);
       const path = `/v1/realms/default/presence/${watched.id}/watchers`;
+      // Nothing of it is left to be written: what is written later would notice.
+      await pause(2_500);
       const admin = new Redis(redis.url);
       await admin.flushall();
       admin.disconnect();
