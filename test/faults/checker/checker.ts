@@ -44,7 +44,8 @@ export class Checker {
     const { subscriptions, watchers } = sizes;
     this.#sizes = sizes;
     this.#lines = lines;
-    for (const line of lines) line.hears = (text) => this.#hear(line, text);
+    for (const line of lines)
+      line.hears = (text, from) => this.#hear(text, (answer) => line.send(answer, from));
     this.#lamps = Array.from({ length: Math.ceil(subscriptions / watchers) }, (_lamp, id) => new Lamp(id));
     const call = Math.random().toString(36).slice(2, 8);
     this.#phones = Array.from({ length: subscriptions }, (_phone, index) => {
@@ -161,11 +162,11 @@ export class Checker {
     if (this.#violations.length < KEPT) this.#violations.push(what);
   };
 
-  #hear(line: Line, text: string): void {
+  #hear(text: string, answer: (text: string) => void): void {
     if (text.startsWith('NOTIFY ')) {
       // The Contact is `sip:s<index>@...`: the Request-URI says whose NOTIFY it is.
       const phone = this.#phones[Number(text.slice(12, text.indexOf('@', 12)))];
-      const heard = phone?.notified(line, text, this.#complain);
+      const heard = phone?.notified(answer, text, this.#complain);
       if (heard === 'new') this.#notifies += 1;
       else this.#copies += 1;
     } else if (text.startsWith('SIP/2.0 ')) {

@@ -9,17 +9,18 @@ const FAIR: Weather = { loss: 0, delayMs: 0 };
 /** A socket that many phones share, and the network before it: datagrams are lost and late as the weather says. */
 export class Line {
   weather: Weather = FAIR;
-  hears: (text: string) => void = () => undefined;
+  /** `from`: the port that it came from. */
+  hears: (text: string, from: number) => void = () => undefined;
   readonly port: number;
   readonly #socket: Socket;
-  /** Where all is sent; null for a socket that is connected. */
+  /** Where requests are sent; null for a socket that is connected. */
   readonly #sipPort: number | null;
 
   private constructor(socket: Socket, sipPort: number | null) {
     this.#socket = socket;
     this.#sipPort = sipPort;
     this.port = socket.address().port;
-    socket.on('message', (bytes) => this.#pass(() => this.hears(bytes.toString('latin1'))));
+    socket.on('message', (bytes, { port }) => this.#pass(() => this.hears(bytes.toString('latin1'), port)));
     // A node that is dead: the port is closed, and the kernel says so.
     socket.on('error', () => undefined);
   }
@@ -41,12 +42,13 @@ export class Line {
     await new Promise<void>((resolve) => this.#socket.connect(sipPort, HOST, resolve));
   }
 
-  send(text: string): void {
+  /** Answers go to where the request came from, which on an open line may be another node than its own. */
+  send(text: string, to = this.#sipPort): void {
     const bytes = Buffer.from(text, 'latin1');
     this.#pass(() =>
       this.#sipPort === null
         ? this.#socket.send(bytes, () => undefined)
-        : this.#socket.send(bytes, this.#sipPort, HOST, () => undefined),
+        : this.#socket.send(bytes, to ?? this.#sipPort, HOST, () => undefined),
     );
   }
 
