@@ -23,8 +23,6 @@ export interface Fault {
 const TAKEN_PER_SECOND = 1_000;
 /** The keys of subscriptions in Redis. */
 const RECORDS = '*:sub:*';
-/** How long phones refresh at a node that is back before the next one goes, in ms. */
-const SETTLING_MS = 2_000;
 /** How long a node may take to write everything again, in ms. */
 const WRITE_MS = 120_000;
 
@@ -175,20 +173,6 @@ const nodeTakenOver: Fault = {
   end: async () => undefined,
 };
 
-const nodesRestarted: Fault = {
-  name: 'SIGTERM of each of three nodes in turn, started again: the others tell its phones meanwhile',
-  seconds: once,
-  begin: async ({ lamplighter, peers }) => {
-    for (const node of [lamplighter, ...peers]) {
-      const code = await node.stop();
-      if (code !== 0) throw new Error(`A node has ended with ${code}`);
-      await node.start();
-      await sleep(SETTLING_MS);
-    }
-  },
-  end: async () => undefined,
-};
-
 const failover: Fault = {
   name: 'kill -9 of a Redis primary, its replica takes over',
   seconds: once,
@@ -231,7 +215,6 @@ export const FAULTS: Readonly<Record<Ground, readonly Fault[]>> = {
   ],
   'Redis with a sentinel': [failover],
   'two nodes on Redis': [nodeTakenOver],
-  'three nodes on Redis': [nodesRestarted],
   'drachtio and Redis': [drachtioKilled],
 };
 

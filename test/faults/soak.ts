@@ -41,8 +41,7 @@ const REST_MS = 40_000;
 export async function soak(plan: SoakPlan, tell: (rss: number) => void): Promise<Soaked> {
   await using node = await startLamplighter({ NODE_OPTIONS: `--import=${PRELOAD}` });
   const httpPort = Number(node.settings.LAMPLIGHTER_HTTP_PORT);
-  const places = { sipPorts: [node.place('udp').port], httpPorts: [httpPort] };
-  using checker = await CheckerProcess.open(places, plan.sizes);
+  using checker = await CheckerProcess.open({ sipPort: node.place('udp').port, httpPort }, plan.sizes);
   await checker.order({ kind: 'subscribe' });
   await checker.order({ kind: 'load', on: true });
   await pause(plan.warmSeconds * 1000);

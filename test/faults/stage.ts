@@ -15,14 +15,11 @@ export type Ground =
   | 'Redis'
   | 'Redis with a sentinel'
   | 'two nodes on Redis'
-  | 'three nodes on Redis'
   | 'drachtio and Redis';
 
 /** A node under load, what it stands on, and the checker of its phones. Null: this ground has none. */
 export interface Stage extends AsyncDisposable {
   readonly lamplighter: LamplighterProcess;
-  /** More nodes, among which the phones are shared with the first. */
-  readonly peers: readonly LamplighterProcess[];
   /** A second node, of which the phones know nothing; changes come through it. */
   readonly other: LamplighterProcess | null;
   readonly checker: CheckerProcess;
@@ -39,7 +36,6 @@ type Around = Omit<Stage, 'lamplighter' | 'checker' | 'clock' | typeof Symbol.as
 };
 
 const NOTHING = {
-  peers: [],
   other: null,
   disk: null,
   redis: null,
@@ -57,11 +53,9 @@ export async function openStage(ground: Ground, sizes: Sizes): Promise<Stage> {
   const around = await openGround(ground, opened);
   const clock = opened.use(await ShiftedClock.open());
   const lamplighter = opened.use(await startLamplighter({ ...around.settings, ...clock.settings }));
-  const nodes = [lamplighter, ...around.peers];
-  const doors = around.other === null ? nodes : [around.other];
   const places = {
-    sipPorts: nodes.map((node) => node.place('udp').port),
-    httpPorts: doors.map((node) => Number(node.settings.LAMPLIGHTER_HTTP_PORT)),
+    sipPort: lamplighter.place('udp').port,
+    httpPort: Number((around.other ?? lamplighter).settings.LAMPLIGHTER_HTTP_PORT),
   };
   const checker = opened.use(await CheckerProcess.open(places, sizes));
   await checker.order({ kind: 'subscribe' });
@@ -87,12 +81,6 @@ async function openGround(ground: Ground, opened: AsyncDisposableStack): Promise
       const settings = { ...around.settings, LAMPLIGHTER_NODES_TAKE_OVER: 'udp' };
       const other = opened.use(await startLamplighter(settings));
       return { ...around, other, settings };
-    }
-    case 'three nodes on Redis': {
-      const around = await openRedis(opened);
-      const settings = { ...around.settings, LAMPLIGHTER_NODES_TAKE_OVER: 'udp' };
-      const start = async () => opened.use(await startLamplighter(settings));
-      return { ...around, peers: [await start(), await start()], settings };
     }
     case 'drachtio and Redis': {
       const around = await openRedis(opened);

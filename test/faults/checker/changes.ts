@@ -16,16 +16,15 @@ export class Changes {
   accepted = 0;
   refused = 0;
   readonly #lamps: readonly Lamp[];
-  readonly #ports: readonly number[];
+  readonly #port: number;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: UNDER_WAY });
   #cursor = 0;
-  #asked = 0;
   #underWay = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(lamps: readonly Lamp[], ports: readonly number[]) {
+  constructor(lamps: readonly Lamp[], port: number) {
     this.#lamps = lamps;
-    this.#ports = ports;
+    this.#port = port;
   }
 
   /** Starts, `perSecond` changes; ends with `stop`. */
@@ -111,10 +110,7 @@ export class Changes {
   ): Promise<{ readonly status: number; readonly text: string }> {
     const path = `/v1/realms/${REALM}/presence/${lamp.user}`;
     const headers = { 'content-type': 'application/json', 'content-length': body.length };
-    // One that is gone refuses: the next one is asked the next time.
-    this.#asked += 1;
-    const port = this.#ports[this.#asked % this.#ports.length];
-    const place = { host: HOST, port, agent: this.#agent, timeout: PATIENCE_MS };
+    const place = { host: HOST, port: this.#port, agent: this.#agent, timeout: PATIENCE_MS };
     return new Promise((resolve, reject) => {
       const asked = request({ ...place, method, path, headers }, (answer) => {
         let text = '';

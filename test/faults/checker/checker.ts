@@ -40,12 +40,11 @@ export class Checker {
   #copies = 0;
   #refreshes = 0;
 
-  private constructor({ httpPorts }: Places, sizes: Sizes, lines: readonly Line[]) {
+  private constructor({ httpPort }: Places, sizes: Sizes, lines: readonly Line[]) {
     const { subscriptions, watchers } = sizes;
     this.#sizes = sizes;
     this.#lines = lines;
-    for (const line of lines)
-      line.hears = (text, from) => this.#hear(text, (answer) => line.send(answer, from));
+    for (const line of lines) line.hears = (text) => this.#hear(line, text);
     this.#lamps = Array.from({ length: Math.ceil(subscriptions / watchers) }, (_lamp, id) => new Lamp(id));
     const call = Math.random().toString(36).slice(2, 8);
     this.#phones = Array.from({ length: subscriptions }, (_phone, index) => {
@@ -54,17 +53,14 @@ export class Checker {
         throw new Error('Cannot check: there is nothing to check');
       return new LampPhone({ index, line, call }, lamp);
     });
-    this.#changes = new Changes(this.#lamps, httpPorts);
+    this.#changes = new Changes(this.#lamps, httpPort);
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
   static async open(places: Places, sizes: Sizes): Promise<Checker> {
     const lines: Line[] = [];
     // One after the other: each takes a port that is free.
-    while (lines.length < SOCKETS) {
-      const { sipPorts } = places;
-      lines.push(await Line.open(sipPorts[lines.length % sipPorts.length] ?? 0, sipPorts.length > 1));
-    }
+    while (lines.length < SOCKETS) lines.push(await Line.open(places.sipPort));
     return new Checker(places, sizes, lines);
   }
 
@@ -162,11 +158,11 @@ export class Checker {
     if (this.#violations.length < KEPT) this.#violations.push(what);
   };
 
-  #hear(text: string, answer: (text: string) => void): void {
+  #hear(line: Line, text: string): void {
     if (text.startsWith('NOTIFY ')) {
       // The Contact is `sip:s<index>@...`: the Request-URI says whose NOTIFY it is.
       const phone = this.#phones[Number(text.slice(12, text.indexOf('@', 12)))];
-      const heard = phone?.notified(answer, text, this.#complain);
+      const heard = phone?.notified(line, text, this.#complain);
       if (heard === 'new') this.#notifies += 1;
       else this.#copies += 1;
     } else if (text.startsWith('SIP/2.0 ')) {

@@ -9,12 +9,10 @@ export interface Sizes {
   readonly refreshes: number;
 }
 
-/** Where the nodes are, for phones and for those who change states. */
+/** Where the node is, for phones and for those who change states. */
 export interface Places {
-  /** Of the nodes among which the phones are shared: each talks to one of them, and listens to all. At least one. */
-  readonly sipPorts: readonly number[];
-  /** Of the nodes through which states are changed, one after the other. At least one. */
-  readonly httpPorts: readonly number[];
+  readonly sipPort: number;
+  readonly httpPort: number;
 }
 
 /** What the network between phones and node does to each datagram, in both directions. */

@@ -102,9 +102,9 @@ export class LampPhone {
     }
   }
 
-  /** Takes a NOTIFY, and answers it to where it came from. */
-  notified(answer: (text: string) => void, text: string, complain: Complain): Heard {
-    answer(answerText(text));
+  /** Answers a NOTIFY as it came on `line`. */
+  notified(line: Line, text: string, complain: Complain): Heard {
+    line.send(answerText(text));
     const cseq = Number(between(text, '\r\nCSeq: ', ' '));
     const branch = between(text, ';branch=', ';\r,');
     if (this.#branches.includes(branch)) return 'copy';
