@@ -5,7 +5,7 @@ const project = (name: string, testTimeout: number, maxConcurrency = 5) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, maxConcurrency, hookTimeout: 60_000 },
 });
 
-/** Chromium wants the machine for itself: after all others, one file after the other. */
+/** Chromium wants the machine for itself: apart from all others, one file after the other. */
 const BROWSER = {
   test: {
     ...project('browser', 120_000, 1).test,
@@ -15,7 +15,7 @@ const BROWSER = {
   },
 };
 
-/** 2,000 phones and a load want the machine for themselves, too: one fault after the other, after the browser. */
+/** 2,000 phones and a load want the machine for themselves, too: one fault after the other, apart from all others. */
 const FAULTS = {
   test: {
     ...project('faults', 180_000, 1).test,
