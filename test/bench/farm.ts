@@ -44,6 +44,8 @@ export class Farm {
   #operations = 0;
   #repeated = 0;
   #lost = 0;
+  /** Of the first SUBSCRIBE that was lost. */
+  #whyLost = '';
   #octets = 0;
   #notifies = 0;
   /** The lamp of the crowd while changes to it are timed. */
@@ -141,7 +143,8 @@ export class Farm {
     this.#onSubscribed = next;
     for (let count = 0; count < window; count += 1) next();
     await this.#until(() => {
-      if (this.#lost > MOST_LOST) throw new Error(`Cannot measure: ${MOST_LOST} SUBSCRIBEs were lost`);
+      if (this.#lost > MOST_LOST)
+        throw new Error(`Cannot measure: ${MOST_LOST} SUBSCRIBEs were lost, the first: ${this.#whyLost}`);
       return index >= this.#subscriptions.length && this.#subscribing.size === 0;
     });
     return this.#end();
@@ -264,8 +267,7 @@ export class Farm {
     const now = performance.now();
     for (const subscription of this.#subscribing) {
       if (now - subscription.since > PATIENCE_MS) {
-        this.#lost += 1;
-        this.#subscribed(subscription);
+        this.#giveUp(subscription, subscription.answered ? 'no NOTIFY' : 'no answer');
       } else if (!subscription.answered && subscription.again <= now) {
         subscription.interval *= 2;
         subscription.again = now + subscription.interval;
@@ -391,8 +393,7 @@ export class Farm {
     const subscription = this.#subscriptions[index ?? -1];
     if (subscription === undefined || subscription.cseq !== cseq || subscription.answered) return;
     if (!text.startsWith('SIP/2.0 2')) {
-      this.#lost += 1;
-      this.#subscribed(subscription);
+      this.#giveUp(subscription, text.slice(0, text.indexOf('\r')));
       return;
     }
     subscription.answered = true;
@@ -401,6 +402,12 @@ export class Farm {
       subscription.target = between(between(text, '\r\nContact: ', '\r'), '<', '>');
     }
     if (subscription.notified) this.#subscribed(subscription);
+  }
+
+  #giveUp(subscription: Watching, why: string): void {
+    if (this.#lost === 0) this.#whyLost = why;
+    this.#lost += 1;
+    this.#subscribed(subscription);
   }
 
   #subscribed(subscription: Watching): void {
