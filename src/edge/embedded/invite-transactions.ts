@@ -1,12 +1,24 @@
 import { type InviteInput, type InviteState, inviteStep } from '../../sip/invite-transaction.ts';
+import type { Timed } from '../../sip/wheel.ts';
 import { Origins } from './origins.ts';
 import { type Arrival, ServedRequest } from './served-request.ts';
 import type { Reception, ServerOptions } from './server-transactions.ts';
 import { Timers } from './timers.ts';
-import { transactionKey } from './transaction-key.ts';
+import { originKey, transactionKey } from './transaction-key.ts';
 
 /** One INVITE that is served (RFC 3261 §17.2.1, RFC 6026). */
-export class InviteTransaction extends ServedRequest<InviteTransaction> {
+export class InviteTransaction extends ServedRequest implements Timed<InviteTransaction> {
+  due = 0;
+  place = -1;
+  before: InviteTransaction | null = null;
+  after: InviteTransaction | null = null;
+
+  readonly key: string;
+  readonly origin: string | null;
+  /** The last response, for retransmissions. */
+  response: Buffer | null = null;
+  /** The tag we have put on To. */
+  toTag: string | null = null;
   state: InviteState = 'proceeding';
   /** Timer G, in ms. */
   intervalMs = 0;
@@ -14,7 +26,9 @@ export class InviteTransaction extends ServedRequest<InviteTransaction> {
   giveUpAt = 0;
 
   constructor(arrival: Arrival) {
-    super(arrival, transactionKey(arrival.message, arrival.via, ''));
+    super(arrival);
+    this.key = transactionKey(arrival.message, arrival.via, '');
+    this.origin = originKey(arrival.message);
   }
 }
 

@@ -1,9 +1,7 @@
 import type { Flow, IncomingRequest } from '../../ports/edge.ts';
 import type { SipRequest } from '../../sip/message.ts';
 import type { Via } from '../../sip/via.ts';
-import type { Timed } from '../../sip/wheel.ts';
 import type { Connection } from './path.ts';
-import { originKey } from './transaction-key.ts';
 
 /** A request as it came, with its top Via read. */
 export interface Arrival {
@@ -17,33 +15,19 @@ export interface Arrival {
   readonly octets: number;
 }
 
-/** What both kinds of server transaction keep of their request; also what the application gets to see of it. */
-export abstract class ServedRequest<Transaction> implements Arrival, IncomingRequest, Timed<Transaction> {
-  due = 0;
-  place = -1;
-  before: Transaction | null = null;
-  after: Transaction | null = null;
-
+/** A request that is served, as the application gets to see it. */
+export abstract class ServedRequest implements Arrival, IncomingRequest {
   readonly message: SipRequest;
   readonly flow: Flow;
   readonly via: Via;
   readonly connection: Connection | null;
   readonly octets: number;
-  /** What it is found by: both are made once, for they are wanted again when it is forgotten. */
-  readonly key: string;
-  readonly origin: string | null;
-  /** The last response, for retransmissions. */
-  response: Buffer | null = null;
-  /** The tag we have put on To. */
-  toTag: string | null = null;
 
-  constructor(arrival: Arrival, key: string) {
+  constructor(arrival: Arrival) {
     this.message = arrival.message;
     this.flow = arrival.flow;
     this.via = arrival.via;
     this.connection = arrival.connection;
     this.octets = arrival.octets;
-    this.key = key;
-    this.origin = originKey(arrival.message);
   }
 }

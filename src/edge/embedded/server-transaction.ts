@@ -1,27 +1,16 @@
-import type { Flow, IncomingRequest } from '../../ports/edge.ts';
-import type { ByteString, SipRequest } from '../../sip/message.ts';
+import type { ByteString } from '../../sip/message.ts';
 import type { ServerState } from '../../sip/transaction.ts';
-import type { Via } from '../../sip/via.ts';
 import type { Timed } from '../../sip/wheel.ts';
-import type { Connection, Path } from './path.ts';
-import type { Arrival } from './served-request.ts';
+import type { Path } from './path.ts';
+import { type Arrival, ServedRequest } from './served-request.ts';
 import { originKey } from './transaction-key.ts';
 
-/** A request as the application gets to see it. Its transaction lets go of it when it is answered. */
-export class ServerRequest implements Arrival, IncomingRequest {
-  readonly message: SipRequest;
-  readonly flow: Flow;
-  readonly via: Via;
-  readonly connection: Connection | null;
-  readonly octets: number;
+/** A request that is no INVITE. Its transaction lets go of it when it is answered. */
+export class ServerRequest extends ServedRequest {
   readonly transaction: ServerTransaction;
 
   constructor(arrival: Arrival, transaction: ServerTransaction) {
-    this.message = arrival.message;
-    this.flow = arrival.flow;
-    this.via = arrival.via;
-    this.connection = arrival.connection;
-    this.octets = arrival.octets;
+    super(arrival);
     this.transaction = transaction;
   }
 
