@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { keepAwake } from './awake.ts';
 import { withBlock } from './block.ts';
 import { chartSvg } from './chart.ts';
 import { comparison } from './comparison.ts';
@@ -25,6 +26,7 @@ const USAGE = `npm run bench -- [options]
   --out FILE     writes the tables there, too
   --figures FILE keeps all figures there, and takes from there what this run leaves out: so a table can be measured in parts
   --readme       writes the tables into README.md and the chart to docs/speed.svg
+  --awake        keeps the cores from sleeping: for virtual machines whose host is slow to wake them
 environment: DRACHTIO_BIN, or DRACHTIO_HOST and DRACHTIO_SIP_PORT, for the drachtio edge;
 BENCH_NODE_ARGS for the server's node, such as --cpu-prof`;
 
@@ -42,6 +44,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: '' },
     figures: { type: 'string', default: '' },
     readme: { type: 'boolean', default: false },
+    awake: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -65,6 +68,7 @@ async function bench(): Promise<void> {
   const isWanted = ({ name }: Contestant) =>
     values.only.some((text) => name.toLowerCase().includes(text.toLowerCase()));
   const parts = values.parts.split(',');
+  if (values.awake) keepAwake();
   const measured = await measure(CONTESTANTS.filter(isWanted), {
     subscriptions: SUBSCRIPTIONS,
     memorySubscriptions: Number(values.memory),
@@ -146,6 +150,6 @@ function heading(all: readonly Figures[]): string {
     `${today()}, ${machine()}, Node ${process.versions.node}; one core for the server, one for`,
     `the phones and Redis (AOF, everysec), UDP on loopback, all timers live; ${SUBSCRIPTIONS.toLocaleString('en')} subscriptions, NOTIFYs of`,
     'about 900 octets, every one answered; CPU is user and system time of the whole server process, from /proc, in us;',
-    `medians of ${values.rounds}, ratios window by window; ${disturbance(all)}.`,
+    `medians of ${values.rounds}, ratios window by window; ${values.awake ? 'the cores kept awake; ' : ''}${disturbance(all)}.`,
   ].join('\n');
 }

@@ -12,13 +12,17 @@ export function memoryOf(pid: number): number {
   return tree.reduce((sum, each) => sum + kilobytes(`/proc/${each}/smaps_rollup`, 'Pss:') * 1024, 0);
 }
 
-/** Seconds of all cores since the start of the machine: in all, and those that were not idle or were stolen by its host. */
+/**
+ * Seconds of all cores since the start of the machine: in all, and those that were not idle or were stolen by its host.
+ * What is niced gives way at once, and counts as idle.
+ */
 export function machineTime(): { readonly busy: number; readonly total: number } {
   const [line = ''] = read('/proc/stat').split('\n', 1);
   // user nice system idle iowait irq softirq steal (proc_stat(5)), in ticks of 10 ms.
   const ticks = line.split(/\s+/).slice(1, 9).map(Number);
   const total = ticks.reduce((sum, each) => sum + each, 0);
-  return { busy: (total - (ticks[3] ?? 0) - (ticks[4] ?? 0)) / 100, total: total / 100 };
+  const [, nice = 0, , idle = 0, iowait = 0] = ticks;
+  return { busy: (total - nice - idle - iowait) / 100, total: total / 100 };
 }
 
 function treeOf(pid: number): readonly number[] {
