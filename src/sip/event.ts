@@ -1,5 +1,6 @@
 import type { ByteString } from './message.ts';
 import { type Params, paramOf, parseParams } from './params.ts';
+import { remembered } from './remembered.ts';
 import { skipBlanks, tokenEnd } from './token.ts';
 
 /** The value of Event (RFC 6665 §8.2.1). */
@@ -12,7 +13,9 @@ export interface EventValue {
 }
 
 /** An Event from its text, or null when malformed. */
-export function parseEvent(text: ByteString): EventValue | null {
+export const parseEvent = remembered(readEvent, 4);
+
+function readEvent(text: ByteString): EventValue | null {
   const start = skipBlanks(text, 0);
   const end = tokenEnd(text, start);
   const params = parseParams(text, end);

@@ -1,11 +1,12 @@
 import { type Cseq, parseCseq } from './cseq.ts';
 import { type EventValue, parseEvent } from './event.ts';
-import { listOf } from './list.ts';
+import { listOf, splitList } from './list.ts';
 import { type MediaRange, parseMediaRange } from './media-type.ts';
 import { type ByteString, headerOf, headersOf, type SipRequest } from './message.ts';
 import { type NameAddr, parseNameAddr } from './name-addr.ts';
 import { paramOf } from './params.ts';
 import { badRequest, type Refusal } from './refusal.ts';
+import { remembered } from './remembered.ts';
 import { type Target, targetOf } from './target.ts';
 import { parseDecimal } from './token.ts';
 
@@ -92,10 +93,15 @@ export function readExpires(request: SipRequest): number | null | 'malformed' {
 /** RFC 3261 §8.2.2: what is malformed and not needed is ignored. An empty Accept accepts nothing (§20.1). */
 function readAccept(request: SipRequest): readonly MediaRange[] | null {
   if (headerOf(request, 'accept') === null) return null;
-  const elements = listOf(request, 'accept');
+  return rangesOf(headersOf(request, 'accept').join(','));
+}
+
+/** Phones of one model ask for the same. */
+const rangesOf = remembered((text): readonly MediaRange[] | null => {
+  const elements = splitList(text);
   const ranges = elements.map(parseMediaRange).filter((range) => range !== null);
   return ranges.length === 0 && elements.length > 0 ? null : ranges;
-}
+}, 8);
 
 type DialogFields = Pick<
   SubscribeFields,

@@ -1,11 +1,12 @@
 import type { Answer, IncomingRequest } from '../../ports/edge.ts';
 import { fitAnswer } from '../../sip/fit-answer.ts';
 import type { ByteString } from '../../sip/message.ts';
+import { returnedVias } from './received.ts';
 import { responseText, toTagOf } from './response-text.ts';
 import type { Arrival } from './served-request.ts';
 
 /** A request with the tag that our responses to it put on To. */
-export interface Tagged extends IncomingRequest {
+export interface Tagged extends Arrival {
   toTag: string | null;
 }
 
@@ -20,7 +21,7 @@ export interface AnswerSource {
  * The octets of an answer to somebody who may not be where the datagram says: never more than the request had, so that
  * nobody can make us send much to others. Null when the answer cannot be made so short.
  */
-export function fittedBytes(request: Tagged & Arrival, answer: Answer, source: AnswerSource): Buffer | null {
+export function fittedBytes(request: Tagged, answer: Answer, source: AnswerSource): Buffer | null {
   const bytesWith = (headers: Answer['headers']) => answerBytes(request, { ...answer, headers }, source);
   const headers = fitAnswer(answer.headers, (fewer) => bytesWith(fewer).length <= request.octets);
   return headers === null ? null : bytesWith(headers);
@@ -33,6 +34,7 @@ export function fittedBytes(request: Tagged & Arrival, answer: Answer, source: A
 export function answerBytes(request: Tagged, answer: Answer, source: AnswerSource): Buffer {
   // RFC 3261 §8.2.6.2: every response but 100 has a tag on To.
   if (answer.status > 100) request.toTag ??= toTagOf(request.message) ?? answer.toTag ?? source.tag();
-  const contact = source.contactFor(request);
-  return Buffer.from(responseText(request.message, answer, { toTag: request.toTag, contact }), 'latin1');
+  const { message, via, flow, toTag } = request;
+  const parts = { vias: returnedVias(message, via, flow), toTag, contact: source.contactFor(request) };
+  return Buffer.from(responseText(message, answer, parts), 'latin1');
 }

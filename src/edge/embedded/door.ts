@@ -13,8 +13,8 @@ export interface DoorOptions {
   log(level: 'info' | 'warn', message: string, details: Readonly<Record<string, unknown>>): void;
 }
 
-/** Addresses whose trust is remembered at most: it is asked for with every packet. */
-const TRUST_REMEMBERED = 10_000;
+/** Addresses whose judgement is remembered at most. */
+const ADDRESSES_REMEMBERED = 10_000;
 
 /** What is said, once of each source, when something of it is dropped or ended. */
 const SAID: Partial<Readonly<Record<EdgeCount, string>>> = {
@@ -29,26 +29,29 @@ const SAID: Partial<Readonly<Record<EdgeCount, string>>> = {
 /** Who is let in, and how much of it. Every refusal is counted, and said once of each source. */
 export class Door {
   readonly #options: DoorOptions;
-  readonly #trusted = new Map<string, boolean>();
+  readonly #admits: (address: string) => boolean;
+  readonly #exempts: (address: string) => boolean;
   readonly #rates: SourceRates;
   readonly #told = new OncePerSource();
 
   constructor(options: DoorOptions) {
     this.#options = options;
-    const { requestsPerSecond: perSecond, requestBurst: burst } = options.limits;
+    const { requestsPerSecond: perSecond, requestBurst: burst, exempts } = options.limits;
+    this.#admits = judgedOnce(options.trusts);
+    this.#exempts = judgedOnce(exempts);
     this.#rates = new SourceRates({ perSecond, burst });
   }
 
   /** Whether SIP from this address is taken. */
   admits(address: string): boolean {
-    const known = this.#trusted.get(address) ?? this.#judge(address);
-    if (!known) this.refused('untrusted', address);
-    return known;
+    const admitted = this.#admits(address);
+    if (!admitted) this.refused('untrusted', address);
+    return admitted;
   }
 
   /** What is done with one more request, or stream, of this address. */
   rateOf(address: string): RateVerdict {
-    if (this.#options.limits.exempts(address)) return 'serve';
+    if (this.#exempts(address)) return 'serve';
     const verdict = this.#rates.take(sourceOf(address), performance.now());
     if (verdict !== 'serve') this.refused('rate_limited', address);
     return verdict;
@@ -61,11 +64,17 @@ export class Door {
     if (said === undefined || !this.#told.isNew(`${name} ${sourceOf(address)}`)) return;
     this.#options.log('warn', said, { address, ...more });
   }
+}
 
-  #judge(address: string): boolean {
-    if (this.#trusted.size >= TRUST_REMEMBERED) this.#trusted.clear();
-    const trusted = this.#options.trusts(address);
-    this.#trusted.set(address, trusted);
-    return trusted;
-  }
+/** The same judgement, made once of each address: it is asked for with every packet. */
+function judgedOnce(judge: (address: string) => boolean): (address: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (address) => {
+    const before = known.get(address);
+    if (before !== undefined) return before;
+    if (known.size >= ADDRESSES_REMEMBERED) known.clear();
+    const verdict = judge(address);
+    known.set(address, verdict);
+    return verdict;
+  };
 }

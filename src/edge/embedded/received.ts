@@ -1,6 +1,13 @@
 import type { Flow, Transport } from '../../ports/edge.ts';
 import { splitList } from '../../sip/list.ts';
-import { type ByteString, headerOf, type SipMessage, type SipRequest } from '../../sip/message.ts';
+import {
+  type ByteString,
+  type Headers,
+  headerOf,
+  headersOf,
+  type SipMessage,
+  type SipRequest,
+} from '../../sip/message.ts';
 import { formatVia, parseVia, type Via } from '../../sip/via.ts';
 import { addressOfHost, isPrivateAddress } from './address.ts';
 
@@ -26,15 +33,19 @@ function salvageVia(text: ByteString): Via | null {
 }
 
 /**
- * The request with its top Via as a server must leave it: `received` when sent-by is not the source address
- * (RFC 3261 §18.2.1), and with `rport` always both (RFC 3581 §4). What the client wrote there itself is dropped.
+ * The Via lines of a response (RFC 3261 §8.2.6.2): those of the request, with the topmost, `via`, as a server must leave
+ * it: `received` when sent-by is not the source address (§18.2.1), and with `rport` always both (RFC 3581 §4). What the
+ * client wrote there itself is dropped.
  */
-export function withReceived(request: SipRequest, via: Via, flow: Flow): SipRequest {
+export function returnedVias(request: SipRequest, via: Via, flow: Flow): Headers {
   const asked = via.rport !== undefined;
   const differs = addressOfHost(via.host) !== flow.remoteAddress;
   const received = asked || differs ? flow.remoteAddress : null;
   const rport = asked ? flow.remotePort : undefined;
-  return { ...request, headers: replaceTopVia(request.headers, formatVia({ ...via, received, rport })) };
+  const [first = '', ...more] = headersOf(request, 'via');
+  const below = first.includes(',') ? splitList(first).slice(1) : [];
+  const top = [formatVia({ ...via, received, rport }), ...below].join(', ');
+  return [top, ...more].flatMap((line) => ['via', line]);
 }
 
 /** The port that sent-by names. One of 0 asks for nothing that could be done. */
@@ -54,12 +65,4 @@ export function responsePort(via: Via, flow: Flow): number {
 function isBehindNat(via: Via, flow: Flow): boolean {
   const sentBy = addressOfHost(via.host);
   return sentBy !== null && isPrivateAddress(sentBy) && !isPrivateAddress(flow.remoteAddress);
-}
-
-function replaceTopVia(headers: readonly ByteString[], top: ByteString): ByteString[] {
-  const copy = [...headers];
-  const index = copy.findIndex((name, at) => at % 2 === 0 && name === 'via');
-  const others = splitList(copy[index + 1] ?? '').slice(1);
-  copy[index + 1] = [top, ...others].join(', ');
-  return copy;
 }

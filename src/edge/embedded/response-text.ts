@@ -1,5 +1,5 @@
 import type { Answer } from '../../ports/edge.ts';
-import { type ByteString, headerOf, type SipRequest } from '../../sip/message.ts';
+import { type ByteString, type Headers, headerOf, type SipRequest } from '../../sip/message.ts';
 import { parseNameAddr } from '../../sip/name-addr.ts';
 import { paramOf } from '../../sip/params.ts';
 import { serialize } from '../../sip/serialize.ts';
@@ -7,6 +7,8 @@ import { reasonOf } from '../../sip/status.ts';
 
 /** What the edge adds to an answer. */
 export interface ResponseParts {
+  /** The Via lines: see `returnedVias`. */
+  readonly vias: Headers;
   /** The tag for To, used if To has none; null: To stays as it is. */
   readonly toTag: string | null;
   /** The URI of our Contact, used where the response forms or refreshes a dialog. */
@@ -18,11 +20,11 @@ export function toTagOf(request: SipRequest): ByteString | null {
   return paramOf(parseNameAddr(headerOf(request, 'to') ?? '')?.params ?? [], 'tag') ?? null;
 }
 
-/** The text of a response to `request`, whose top Via has `received` already (RFC 3261 §8.2.6). */
+/** The text of a response to `request` (RFC 3261 §8.2.6). */
 export function responseText(request: SipRequest, answer: Answer, parts: ResponseParts): ByteString {
   const forms = formsDialog(request.method, answer.status);
   const headers = [
-    ...copies(request, 'via'),
+    ...parts.vias,
     // RFC 3261 §12.1.1: the route set is echoed to the phone in what forms a dialog.
     ...(forms ? copies(request, 'record-route') : []),
     ...copies(request, 'from'),

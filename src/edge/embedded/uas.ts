@@ -9,7 +9,7 @@ import { answerBytes, fittedBytes } from './answer-bytes.ts';
 import { InviteTransaction } from './invite-transactions.ts';
 import { answerTo, type InviteOptions, InviteUas } from './invite-uas.ts';
 import type { Connection } from './path.ts';
-import { usableVia, withReceived } from './received.ts';
+import { usableVia } from './received.ts';
 import { toTagOf } from './response-text.ts';
 import type { Arrival } from './served-request.ts';
 import { ServerRequest } from './server-transaction.ts';
@@ -170,5 +170,5 @@ function arrivalOf(
   heard: Pick<Arrival, 'flow' | 'connection' | 'octets'>,
 ): Arrival | null {
   const via = usableVia(request);
-  return via && { ...heard, message: withReceived(request, via, heard.flow), via };
+  return via && { ...heard, message: request, via };
 }

@@ -18,6 +18,11 @@ interface RecordWrite {
   readonly epoch: number;
 }
 
+/** A write with the keys that it touches. */
+interface KeyedWrite extends RecordWrite {
+  readonly keys: NonNullable<ReturnType<Keys['ofSubscription']>>;
+}
+
 /** What subscription-write.lua gives for it. */
 type Reply = string | null;
 
@@ -32,7 +37,7 @@ export class RecordWriter {
   readonly #connection: Connection;
   readonly #keys: Keys;
   readonly #indexes: Indexes;
-  readonly #gathered = new Gathered((writes: readonly RecordWrite[]) => this.#writeAll(writes));
+  readonly #gathered = new Gathered((writes: readonly KeyedWrite[]) => this.#writeAll(writes));
 
   constructor(connection: Connection, keys: Keys, indexes: Indexes) {
     this.#connection = connection;
@@ -43,13 +48,14 @@ export class RecordWriter {
   /** Gives what subscription-write.lua gives for this write. Rejects with INTERNAL for an id of another bucket. */
   async write(write: RecordWrite): Promise<Reply> {
     const { id, resource } = write.record;
-    if (this.#keys.ofSubscription(id, resource) === null) {
+    const keys = this.#keys.ofSubscription(id, resource);
+    if (keys === null) {
       throw new Fault(
         'INTERNAL',
         `Cannot store subscription "${id}": it is not in the bucket of its resource`,
       );
     }
-    return this.#gathered.add(write);
+    return this.#gathered.add({ ...write, keys });
   }
 
   /** Sends what waits for the end of the turn. */
@@ -58,7 +64,7 @@ export class RecordWriter {
   }
 
   /** Hints come before the records, which are never without them: one server keeps the order by itself. */
-  async #writeAll(writes: readonly RecordWrite[]): Promise<readonly Reply[]> {
+  async #writeAll(writes: readonly KeyedWrite[]): Promise<readonly Reply[]> {
     const kept = writes.filter(({ operation }) => operation !== 'remove');
     if (this.#connection.cluster !== null) await Promise.all(this.#note(kept));
     const [replies] = await this.#connection.together(() => {
@@ -89,7 +95,7 @@ export class RecordWriter {
     ];
   }
 
-  async #writeRecords(writes: readonly RecordWrite[]): Promise<readonly Reply[]> {
+  async #writeRecords(writes: readonly KeyedWrite[]): Promise<readonly Reply[]> {
     const buckets = writes.map(({ record }) => bucketOfId(record.id) ?? 0);
     const groups = batches(buckets, this.#connection.cluster !== null);
     const replies: Reply[] = [];
@@ -103,12 +109,11 @@ export class RecordWriter {
     return replies;
   }
 
-  async #writeGroup(writes: readonly RecordWrite[]): Promise<readonly Reply[]> {
+  async #writeGroup(writes: readonly KeyedWrite[]): Promise<readonly Reply[]> {
     const keys: string[] = [];
     const args: Argument[] = [BLANK_BOARD_MS];
     for (const write of writes) {
-      const { id, resource } = write.record;
-      keys.push(...(this.#keys.ofSubscription(id, resource) ?? []));
+      keys.push(...write.keys);
       pushArguments(args, write);
     }
     // The script's head says what it returns.
