@@ -43,9 +43,10 @@ export function returnedVias(request: SipRequest, via: Via, flow: Flow): Headers
   const received = asked || differs ? flow.remoteAddress : null;
   const rport = asked ? flow.remotePort : undefined;
   const [first = '', ...more] = headersOf(request, 'via');
-  const below = first.includes(',') ? splitList(first).slice(1) : [];
-  const top = [formatVia({ ...via, received, rport }), ...below].join(', ');
-  return [top, ...more].flatMap((line) => ['via', line]);
+  const top = formatVia({ ...via, received, rport });
+  const lines = ['via', first.includes(',') ? [top, ...splitList(first).slice(1)].join(', ') : top];
+  for (const line of more) lines.push('via', line);
+  return lines;
 }
 
 /** The port that sent-by names. One of 0 asks for nothing that could be done. */
