@@ -42,8 +42,17 @@ export function checkpointOf(slot: Slot): Checkpoint {
 async function reconcile(state: NotifierState, slot: Slot): Promise<void> {
   if (state.slots.get(slot.record.id) !== slot) return;
   const { subscriptions } = state.parts.store;
-  const result = await subscriptions.update(slot.current(), slot.record.epoch);
+  const result = (await isTaken(state, slot))
+    ? 'stale'
+    : await subscriptions.update(slot.current(), slot.record.epoch);
   if (result === 'gone') await subscriptions.create(slot.current());
   slot.unsaved = false;
   if (result === 'stale') await dispute(state, slot);
+}
+
+/** The epoch of a write that has not arrived may be that of another node's by now: it has counted on from the same one. */
+async function isTaken({ parts }: NotifierState, { unsaved, record }: Slot): Promise<boolean> {
+  if (!unsaved) return false;
+  const stored = await parts.store.subscriptions.find(record.id);
+  return stored !== null && stored.owner !== parts.options.nodeId;
 }

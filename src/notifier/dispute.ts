@@ -1,4 +1,4 @@
-import type { WriteResult } from '../ports/subscriptions.ts';
+import type { SubscriptionRecord, WriteResult } from '../ports/subscriptions.ts';
 import { takeFrom } from './hand-over.ts';
 import type { Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
@@ -11,14 +11,15 @@ import { yieldSlot } from './yield-slot.ts';
 export const JUMP = 10_000;
 
 /**
- * Another node wrote the record. Whoever heard the phone last owns it: if that is this node, it takes the subscription
- * back, above every number that the other one may have used; else it yields, without a word to the phone or the store.
+ * The record is not as this node has written it. Whoever heard the phone last owns it, or else whoever took it last: if
+ * that is this node, it takes the subscription back, above every number that the other one may have used; else it yields,
+ * without a word to the phone or the store.
  */
 export async function dispute(state: NotifierState, slot: Slot): Promise<WriteResult> {
   const { subscriptions } = state.parts.store;
   const stored = await subscriptions.find(slot.record.id);
-  const { dialog, expiresAt } = slot.record;
-  if (stored === null || stored.dialog.remoteCseq >= dialog.remoteCseq) {
+  const { expiresAt } = slot.record;
+  if (stored === null || !isLater(slot.record, stored)) {
     yieldSlot(state, slot);
     return stored === null ? 'gone' : 'stale';
   }
@@ -29,4 +30,13 @@ export async function dispute(state: NotifierState, slot: Slot): Promise<WriteRe
   if (result === 'ok') takeFrom(state, slot, stored.owner);
   else yieldSlot(state, slot);
   return result;
+}
+
+/**
+ * A lower epoch in the store is one from before: the write that took the subscription has not arrived, or a failover has
+ * lost it. Whose it was has let go of it, or is lost, so that yielding would leave it to nobody.
+ */
+function isLater(ours: SubscriptionRecord, stored: SubscriptionRecord): boolean {
+  const heard = ours.dialog.remoteCseq - stored.dialog.remoteCseq;
+  return heard === 0 ? ours.epoch > stored.epoch : heard > 0;
 }

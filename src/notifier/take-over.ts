@@ -1,11 +1,10 @@
-import { isFault } from '../errors.ts';
 import type { NodeClaim } from '../ports/nodes.ts';
 import type { SubscriptionRecord, WriteResult } from '../ports/subscriptions.ts';
 import { bucketOf } from '../presence/resource.ts';
 import type { LostNode } from './peers.ts';
 import type { Slot } from './slot.ts';
 import type { NotifierState } from './state.ts';
-import { bringToLife, opening, slotFor } from './takeover.ts';
+import { bringToLife, opening, readBoards, slotFor } from './takeover.ts';
 
 /** How long a claim holds without being kept, in ms: longer than a batch takes. */
 const CLAIM_MS = 5_000;
@@ -56,8 +55,13 @@ async function takeOver(state: NotifierState, { node, sign }: LostNode): Promise
     return;
   }
   const count: Count = { taken: 0, left: 0, others: 0 };
-  const whole = await takeAll(state, { claim, count, isMine: isFirst ? shareOf(state) : () => true });
-  if (count.taken > 0) log.warn({ node, ...count }, 'Took over the subscriptions of a node that is lost');
+  const whole = await takeAll(state, {
+    claim,
+    count,
+    isMine: isFirst ? shareOf(state) : () => true,
+  }).finally(() => {
+    if (count.taken > 0) log.warn({ node, ...count }, 'Took over the subscriptions of a node that is lost');
+  });
   if (!whole) return;
   const done = count.left + count.others === 0;
   if (done) state.leftAlone.delete(node);
@@ -85,7 +89,7 @@ async function takeAll(
     for (let from = 0; from < reached.length; from += BATCH) {
       if (!(await mayGoOn(state, claim))) return false;
       const batch = reached.slice(from, from + BATCH);
-      count.taken += await takeBatch(state, batch);
+      await takeBatch(state, batch, count);
       await pace(state, batch.length);
     }
     if (!(await mayGoOn(state, claim))) return false;
@@ -111,25 +115,34 @@ function pace(state: NotifierState, taken: number): Promise<void> {
   return new Promise((resolve) => state.parts.clock.after(ms, resolve));
 }
 
-/** Makes records this node's; gives how many of them were still the lost one's. */
-async function takeBatch(state: NotifierState, records: readonly SubscriptionRecord[]): Promise<number> {
+/**
+ * Makes records this node's, and counts them. Whatever has to be read is read before the write: a store that goes after it
+ * must leave nothing behind that is this node's and does not live here. Throws if one could not be taken, after the
+ * others: the lost node must not be forgotten then, for nobody would look for its subscriptions any more.
+ */
+async function takeBatch(
+  state: NotifierState,
+  records: readonly SubscriptionRecord[],
+  count: Count,
+): Promise<void> {
   const { nodeId: owner } = state.parts.options;
   const foreign = records.filter(({ id }) => !state.slots.has(id));
+  // Their taking was not answered, or their phones were heard here just now: `reconcile` finds out.
+  count.left += records.length - foreign.length;
   const opened = await Promise.allSettled(
     foreign.map((record) => slotFor(state, { ...record, owner, epoch: record.epoch + 1 })),
   );
   const slots = opened.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-  let taken = 0;
+  await readBoards(state, slots);
   await opening(state, slots, async () => {
     const written = await Promise.allSettled(
       slots.map((slot) => state.parts.store.subscriptions.update(slot.current(), slot.record.epoch - 1)),
     );
     const mine = slots.filter((slot, index) => isMine(state, slot, written[index]));
-    taken = mine.length;
-    await bringToLife(state, mine);
-    throwOther([...opened, ...written]);
+    count.taken += mine.length;
+    bringToLife(state, mine);
+    throwFirst([...opened, ...written]);
   });
-  return taken;
 }
 
 /** Whether the write has made it this node's; it is let go of if not. */
@@ -146,8 +159,7 @@ function isMine(
   return mine;
 }
 
-/** Throws what has failed for another reason than that the store is away. */
-function throwOther(results: readonly PromiseSettledResult<unknown>[]): void {
+function throwFirst(results: readonly PromiseSettledResult<unknown>[]): void {
   const failure = results.find((result) => result.status === 'rejected');
-  if (failure !== undefined && !isFault(failure.reason, 'STORE_AWAY')) throw failure.reason;
+  if (failure !== undefined) throw failure.reason;
 }

@@ -30,7 +30,8 @@ async function takeUp(state: NotifierState, records: readonly SubscriptionRecord
     const refused = new Set(await state.parts.store.subscriptions.checkpoint(slots.map(checkpointOf)));
     // Phones that were heard elsewhere since the page was read.
     for (const slot of slots) if (refused.has(slot.record.id)) yieldSlot(state, slot);
-    await bringToLife(state, slots);
+    await readBoards(state, slots);
+    bringToLife(state, slots);
   });
 }
 
@@ -48,9 +49,21 @@ export async function opening(
   }
 }
 
-/** Adds slots whose records are this node's, and tells each phone that has not confirmed its board. */
-export async function bringToLife(state: NotifierState, slots: readonly Slot[]): Promise<void> {
-  await look(state, [...new Set(slots.flatMap((slot) => slot.watches))]);
+/** Reads the boards of slots that do not live yet, which are let go of if that fails. From then on the bus tells of them. */
+export async function readBoards(state: NotifierState, slots: readonly Slot[]): Promise<void> {
+  try {
+    await look(state, [...new Set(slots.flatMap((slot) => slot.watches))]);
+  } catch (error) {
+    for (const slot of slots) state.release(slot);
+    throw error;
+  }
+}
+
+/**
+ * Adds slots whose records are this node's and whose boards are read, and tells each phone that has not confirmed its
+ * board. It asks the store for nothing: what this node owns must not hang on an answer that may not come.
+ */
+export function bringToLife(state: NotifierState, slots: readonly Slot[]): void {
   for (const slot of slots) {
     if (slot.pacing === 'closed') {
       state.release(slot);
@@ -65,7 +78,7 @@ export async function bringToLife(state: NotifierState, slots: readonly Slot[]):
 /** Takes up one subscription because its phone was heard here. The caller stores the record. */
 export async function takeUpOne(state: NotifierState, record: SubscriptionRecord): Promise<Slot> {
   const slot = await slotFor(state, record);
-  await look(state, slot.watches);
+  await readBoards(state, [slot]);
   const living = settleIn(state, slot);
   if (living === slot && record.owner !== state.parts.options.nodeId) holdBack(state, slot);
   return living;

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Fault } from '../../../src/errors.ts';
 import type { SubscriptionRecord } from '../../../src/ports/subscriptions.ts';
 import { NIGHT } from '../../support/boards.ts';
 import { ManualClock, settled } from '../../support/manual-clock.ts';
@@ -154,6 +155,45 @@ describe('a refresh that another node hears', () => {
     one.edge.settle(200);
     await settled();
     expect(await stored(one, tag)).toBeNull();
+  });
+});
+
+const AWAY = new Fault('STORE_AWAY', 'Cannot use the store: it is away in this test');
+
+describe('a store that goes while another node hears a refresh', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('before the boards are read: the phone is asked to come back, and nothing is held here for it', async () => {
+    await using nodes = await twoNodes();
+    const { one, tag } = nodes;
+    const { bus, boards } = one.store;
+    const [listen, ignore] = [vi.spyOn(bus, 'listen'), vi.spyOn(bus, 'ignore')];
+    vi.spyOn(boards, 'getMany').mockRejectedValueOnce(AWAY);
+    await refreshAt(one, tag);
+    expect(one.edge.answers.at(-1)?.status).toBe(503);
+    expect(await stored(one, tag)).toMatchObject({ owner: 'node2', epoch: 1 });
+    expect([listen.mock.calls.length, ignore.mock.calls.length]).toEqual([1, 1]);
+    await refreshAt(one, tag);
+    expect(await stored(one, tag)).toMatchObject({ owner: 'node1', epoch: 2 });
+    expect(one.edge.notifies).toHaveLength(1);
+  });
+
+  it('with the answer to the write: the phone is told from here, then and later', async () => {
+    await using nodes = await twoNodes();
+    const { one, two, tag } = nodes;
+    const { subscriptions } = one.store;
+    const update = subscriptions.update.bind(subscriptions);
+    vi.spyOn(subscriptions, 'update').mockImplementationOnce(async (record, epoch) => {
+      await update(record, epoch);
+      throw AWAY;
+    });
+    await refreshAt(one, tag);
+    expect(one.edge.answers.at(-1)?.status).toBe(200);
+    one.edge.settle(200);
+    await one.notifier.service.setManual(NIGHT, { status: 'busy' });
+    await passBoth([one, two], 1_500);
+    expect(one.edge.last.body).toContain('<state>confirmed</state>');
+    expect(await stored(one, tag)).toMatchObject({ owner: 'node1', epoch: 2 });
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Fault } from '../../../src/errors.ts';
 import { NIGHT } from '../../support/boards.ts';
 import { ManualClock, settled } from '../../support/manual-clock.ts';
@@ -192,6 +192,107 @@ describe('a node that was only paused', () => {
     expect(one.edge.last.cseq).toBeGreaterThan(theirs.cseq);
     expect(versionOf(one.edge.last.body)).toBeGreaterThan(versionOf(theirs.body));
     expect(await stored(one, tag)).toMatchObject({ owner: 'node1', epoch: 3, dialog: { remoteCseq: 2 } });
+  });
+});
+
+//  node 1 (lost)     node 2          store
+//    X                 |--mine--------->|   it goes before, in, or after this step
+//                      |  ...           |
+//                      |--mine--------->|   and is back two seconds later
+//  phone <--NOTIFY-----|
+describe('a store that goes while a lost node is taken over', () => {
+  /** The first node is lost, `night` is busy, and `lose` makes the store fail until it is back, two seconds after it went. */
+  async function takenOver(lose: (two: NotifierBench) => Promise<void>) {
+    const nodes = await twoNodes();
+    const { one, two, tag } = nodes;
+    one.clock.forget();
+    await two.notifier.service.setManual(NIGHT, { status: 'busy' });
+    await lose(two);
+    await two.pass(3_500);
+    await two.pass(2_000);
+    vi.restoreAllMocks();
+    await two.pass(8_000);
+    expect(await stored(two, tag)).toMatchObject({ owner: 'node2' });
+    expect(two.edge.last.body).toContain('<state>confirmed</state>');
+    const told = two.edge.notifies.length;
+    two.edge.settle(200);
+    await two.notifier.service.setManual(NIGHT, { status: 'idle' });
+    await two.pass(31_000);
+    expect(two.edge.notifies).toHaveLength(told + 1);
+    return nodes;
+  }
+
+  const goes = async () => {
+    throw AWAY;
+  };
+
+  it('before the boards are read: nothing is taken by then, and all of it soon after', async () => {
+    await using nodes = await takenOver(async ({ store }) => {
+      vi.spyOn(store.boards, 'getMany').mockImplementation(goes);
+    });
+    expect(await stored(nodes.two, nodes.tag)).toMatchObject({ epoch: 2 });
+  });
+
+  it('before the write: the lost node is not forgotten while its subscriptions are still its own', async () => {
+    await using _ = await takenOver(async ({ store }) => {
+      vi.spyOn(store.subscriptions, 'update').mockImplementation(goes);
+    });
+  });
+
+  it('with the answer to the write: the subscription lives here, and is the node’s', async () => {
+    await using _ = await takenOver(async ({ store: { subscriptions } }) => {
+      const update = subscriptions.update.bind(subscriptions);
+      vi.spyOn(subscriptions, 'update').mockImplementation(async (record, epoch) => {
+        await update(record, epoch);
+        return await goes();
+      });
+    });
+  });
+
+  it('after the write: what is the node’s lives here already', async () => {
+    await using _ = await takenOver(async ({ store: { subscriptions, boards } }) => {
+      const update = subscriptions.update.bind(subscriptions);
+      vi.spyOn(subscriptions, 'update').mockImplementation(async (record, epoch) => {
+        const result = await update(record, epoch);
+        for (const name of ['getMany', 'get', 'change'] as const)
+          vi.spyOn(boards, name).mockImplementation(goes);
+        return result;
+      });
+    });
+  });
+});
+
+describe('a takeover that a failover of the store has lost', () => {
+  it('is made good: the node that has the subscription does not leave it to one that is gone', async () => {
+    await using nodes = await twoNodes();
+    const { one, two, tag } = nodes;
+    const before = await stored(one, tag);
+    if (before === null) throw new Error('no record');
+    one.clock.forget();
+    await two.pass(6_000);
+    expect(await stored(two, tag)).toMatchObject({ owner: 'node2', epoch: 2 });
+    await two.store.subscriptions.update(before, 2);
+    await two.notifier.service.setManual(NIGHT, { status: 'busy' });
+    await two.pass(31_000);
+    two.edge.settle(200);
+    await two.pass(1_500);
+    expect(await stored(two, tag)).toMatchObject({ owner: 'node2', epoch: 2 });
+  });
+
+  it('is left to a third node that has taken the subscription with the same epoch', async () => {
+    await using nodes = await twoNodes();
+    const { one, two, tag } = nodes;
+    const before = await stored(one, tag);
+    if (before === null) throw new Error('no record');
+    one.clock.forget();
+    const update = vi.spyOn(two.store.subscriptions, 'update').mockRejectedValue(AWAY);
+    vi.spyOn(two.store.subscriptions, 'checkpoint').mockRejectedValue(AWAY);
+    await two.pass(5_000);
+    expect(update).toHaveBeenCalled();
+    vi.restoreAllMocks();
+    await two.store.subscriptions.update({ ...before, owner: 'node3', epoch: 2 }, 1);
+    await two.pass(1_500);
+    expect(await stored(two, tag)).toMatchObject({ owner: 'node3', epoch: 2 });
   });
 });
 
