@@ -1,5 +1,6 @@
 import {
   CALM,
+  type Load,
   type LoadLevel,
   type LoadLimits,
   type Overload,
@@ -16,8 +17,10 @@ export interface LoadOptions {
   steady(): number;
   /** Requests that wait or are being served, and messages that wait for the stack of the edge. */
   requests(): number;
+  /** Phones that wait for their turn to be told of a change. */
+  untold(): number;
   /** The level is another one now. */
-  changed(level: LoadLevel, load: LoadLimits): void;
+  changed(level: LoadLevel, load: Load): void;
 }
 
 /** The weight of the newest tick in the lag. */
@@ -59,8 +62,8 @@ export class LoadWatch {
 
   /** Looks at what waits; called for each request that may be put off, so that a storm is seen at once. */
   look(): void {
-    const { limits, steady, changed } = this.#options;
-    const load = { lagMs: this.#lagMs, requests: this.#options.requests() };
+    const { limits, steady, changed, requests, untold } = this.#options;
+    const load = { lagMs: this.#lagMs, requests: requests(), untold: untold() };
     this.#strain = strainOf(load, limits);
     const before = this.#state;
     this.#state = overloadStep(before, this.#strain, steady());

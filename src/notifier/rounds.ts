@@ -23,6 +23,7 @@ export class Rounds {
   readonly #visit: (slot: Slot, watch: Watch) => void;
   readonly #later: (task: () => void) => void;
   readonly #rounds = new Map<Watch, Round>();
+  #untold = 0;
 
   /** `visit` lets a slot hear of its watch's board; `later` does something in the next turn of the event loop. */
   constructor(visit: (slot: Slot, watch: Watch) => void, later: (task: () => void) => void) {
@@ -30,15 +31,21 @@ export class Rounds {
     this.#later = later;
   }
 
+  /** How many slots wait for their turn, one that watches two such boards twice. */
+  get untold(): number {
+    return this.#untold;
+  }
+
   /** Lets every slot of a watch hear of its new board, the first ones before this returns. */
   begin(watch: Watch): void {
     const under = this.#rounds.get(watch);
     if (under !== undefined) {
       // It goes on where it is, and round once more: whoever is last is not put off by each further change.
-      under.left = watch.slots.size;
+      this.#leave(under, watch.slots.size);
       return;
     }
-    const round = { slots: watch.slots.values(), left: watch.slots.size };
+    const round = { slots: watch.slots.values(), left: 0 };
+    this.#leave(round, watch.slots.size);
     this.#go(watch, round, AT_ONCE);
     if (round.left === 0) return;
     if (this.#rounds.size === 0) this.#later(() => this.#turn());
@@ -59,21 +66,23 @@ export class Rounds {
   #go(watch: Watch, round: Round, most: number): void {
     for (let count = 0; count < most && round.left > 0; count += 1) {
       const slot = nextOf(watch, round);
-      if (slot === null) return;
-      round.left -= 1;
-      this.#visit(slot, watch);
+      this.#leave(round, slot === null ? 0 : round.left - 1);
+      if (slot !== null) this.#visit(slot, watch);
     }
+  }
+
+  #leave(round: Round, left: number): void {
+    this.#untold += left - round.left;
+    round.left = left;
   }
 }
 
-/** The next slot, the first again behind the last; null, and nobody is left, when there is none any more. */
+/** The next slot, the first again behind the last; null when there is none any more. */
 function nextOf(watch: Watch, round: Round): Slot | null {
   let next = round.slots.next();
   if (next.done === true) {
     round.slots = watch.slots.values();
     next = round.slots.next();
   }
-  if (next.done !== true) return next.value;
-  round.left = 0;
-  return null;
+  return next.done === true ? null : next.value;
 }

@@ -7,7 +7,7 @@ import type { Store } from '../ports/store.ts';
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
 import type { Board, ChangeContext } from '../presence/board.ts';
-import type { LoadLevel, LoadLimits } from '../presence/overload.ts';
+import type { Load, LoadLevel } from '../presence/overload.ts';
 import type { PacingState } from '../presence/pacing.ts';
 import { formatResource, type Resource } from '../presence/resource.ts';
 import type { ReadXml } from '../presence/xml-element.ts';
@@ -152,6 +152,7 @@ export class NotifierState {
       tickMs: TICK_MS,
       steady: parts.steady,
       requests: () => this.intake.load + parts.edge.backlog(),
+      untold: () => this.rounds.untold,
       changed: (level, load) => levelChanged(parts, level, load),
     });
     this.intake = new Intake({
@@ -333,9 +334,9 @@ function take(index: Map<string, Set<Slot>>, slot: Slot): void {
 }
 
 /** Said once for each change. */
-function levelChanged({ meter, log }: NotifierParts, level: LoadLevel, load: LoadLimits): void {
+function levelChanged({ meter, log }: NotifierParts, level: LoadLevel, load: Load): void {
   meter.load(level);
-  const details = { level, lagMs: Math.round(load.lagMs), requests: load.requests };
+  const details = { level, lagMs: Math.round(load.lagMs), requests: load.requests, untold: load.untold };
   if (level === 'calm') log.info(details, 'The overload is over: everything is taken again');
   else log.warn(details, 'Too much load: phones are asked to come back later');
 }

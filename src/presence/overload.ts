@@ -9,6 +9,18 @@ export interface LoadLimits {
   readonly requests: number;
 }
 
+/** How much there is to do. */
+export interface Load extends LoadLimits {
+  /** Phones that wait for their turn to be told of a change: lamps that are late. */
+  readonly untold: number;
+}
+
+/**
+ * So many phones that are not told yet weigh as much as one request. A board with 10,000 watchers is half of the usual limit
+ * then and over within half a second; twice as many are a second in which new SUBSCRIBEs would make lamps later.
+ */
+const UNTOLD = 10;
+
 /** The level, and since when (ms) the load would do for the one below; null while it would not. */
 export interface Overload {
   readonly level: LoadLevel;
@@ -31,8 +43,10 @@ const RELIEF_MS = 1_000;
 const CHOKED = 16;
 
 /** The load as a multiple of what is allowed: 1 is too much. */
-export function strainOf(load: LoadLimits, limits: LoadLimits): number {
-  return Math.max(load.lagMs / limits.lagMs, load.requests / limits.requests);
+export function strainOf(load: Load, limits: LoadLimits): number {
+  // They take turns, so that the loop is not late of them, and fill no memory: that is no reason to take in nothing at all.
+  const untold = Math.min(load.untold / (UNTOLD * limits.requests), ENTRY.full);
+  return Math.max(load.lagMs / limits.lagMs, load.requests / limits.requests, untold);
 }
 
 /** The next state. It rises at once, and falls level by level after a while of relief. `now`: ms that never go back. */

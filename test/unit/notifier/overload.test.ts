@@ -57,6 +57,52 @@ async function publish(headers: readonly string[], body: string): Promise<number
   return bench.edge.answers[before]?.status ?? 0;
 }
 
+describe('a change that more phones wait for than can be told soon', () => {
+  const FAR_TOO_MANY = 500;
+
+  /** So many phones watch `night`; the limit of 20 requests is one of 200 phones that wait. */
+  async function watched(): Promise<void> {
+    await bench[Symbol.asyncDispose]();
+    bench = await startNotifier({ overload: { lagMs: 100, requests: 20 } }, null, () => drawn);
+    for (let phone = 0; phone < FAR_TOO_MANY; phone += 1) {
+      const from = `sip:${1000 + phone}@acme.example`;
+      expect(await subscribe({ callId: `call-${phone}`, from, contact: `<${from}>` })).toBe(200);
+      bench.edge.settle(200);
+    }
+    await bench.pass(1_500);
+  }
+
+  it('puts new SUBSCRIBEs off, and no refresh, until it is told: lamps come first', async () => {
+    await watched();
+    const tag = bench.edge.answers[0]?.toTag ?? '';
+    let under: Promise<number>[] = [];
+    const { notify } = bench.edge;
+    let told = 0;
+    // In the midst of the fan-out.
+    bench.edge.notify = (slot, message) => {
+      notify.call(bench.edge, slot, message);
+      told += 1;
+      if (told === 130) under = [subscribe({ callId: 'new' })];
+    };
+    await bench.notifier.service.setManual(NIGHT, { status: 'busy' });
+    await settled();
+    expect(await Promise.all(under)).toEqual([503]);
+    expect(await subscribe({ toTag: tag, callId: 'call-0', cseq: 2 })).toBe(200);
+    expect(bench.levels).toEqual(['busy']);
+    await bench.pass(1_500);
+    expect(await subscribe({ callId: 'new', cseq: 2 })).toBe(200);
+    expect(bench.levels).toEqual(['busy', 'calm']);
+  });
+
+  it('is not what phones make that were told and do not answer', async () => {
+    await watched();
+    await bench.notifier.service.setManual(NIGHT, { status: 'busy' });
+    for (let turn = 0; turn < 20; turn += 1) await settled();
+    expect(await subscribe({ callId: 'new' })).toBe(200);
+    expect(bench.levels).toEqual([]);
+  });
+});
+
 describe('busy', () => {
   it('a new SUBSCRIBE gets 503 with Retry-After, of which nothing is kept (RFC 3261 §21.5.4, §8.2.7)', async () => {
     load('busy');

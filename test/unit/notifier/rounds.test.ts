@@ -88,6 +88,23 @@ describe('Rounds', () => {
     expect(heard.slice(160)).toEqual([...slots.slice(160), ...slots.slice(0, 160)]);
   });
 
+  it('count who waits: those of all boards, all of a board that has changed again, none that has gone', () => {
+    const { rounds, turn } = bench();
+    const [night, holiday] = [watchOf('night', 200), watchOf('holiday', 300)];
+    rounds.begin(watchOf('1001', 100).watch);
+    expect(rounds.untold).toBe(0);
+    rounds.begin(night.watch);
+    rounds.begin(holiday.watch);
+    expect(rounds.untold).toBe(72 + 172);
+    turn(1);
+    expect(rounds.untold).toBe(40 + 172);
+    rounds.begin(night.watch);
+    expect(rounds.untold).toBe(200 + 172);
+    holiday.watch.slots.clear();
+    turn();
+    expect(rounds.untold).toBe(0);
+  });
+
   it('leave out who has gone meanwhile, and end when nobody is left', () => {
     const { rounds, heard, turn } = bench();
     const { watch, slots } = watchOf('night', 300);

@@ -17,8 +17,15 @@ const times = (count: number, strain: number) => Array.from({ length: count }, (
 describe('strainOf()', () => {
   it('is the larger of lag and queues, each as a multiple of what is allowed', () => {
     const limits = { lagMs: 200, requests: 2000 };
-    expect(strainOf({ lagMs: 100, requests: 200 }, limits)).toBe(0.5);
-    expect(strainOf({ lagMs: 20, requests: 8000 }, limits)).toBe(4);
+    expect(strainOf({ lagMs: 100, requests: 200, untold: 0 }, limits)).toBe(0.5);
+    expect(strainOf({ lagMs: 20, requests: 8000, untold: 0 }, limits)).toBe(4);
+  });
+
+  it('takes a change that 10,000 phones wait for as half of what is allowed, and no number of them as more than full', () => {
+    const limits = { lagMs: 200, requests: 2000 };
+    expect(strainOf({ lagMs: 20, requests: 100, untold: 10_000 }, limits)).toBe(0.5);
+    expect(strainOf({ lagMs: 20, requests: 100, untold: 20_000 }, limits)).toBe(1);
+    expect(strainOf({ lagMs: 20, requests: 100, untold: 1_000_000 }, limits)).toBe(4);
   });
 });
 
