@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import { endUnclaimed } from './end-unclaimed.ts';
 import type { ToPrimary, ToWorker, WorkerOrders, WorkerUp } from './message.ts';
 import { restartWaitMs, type WorkerInput, type WorkerState, workerStep } from './worker-machine.ts';
 
@@ -97,6 +98,7 @@ export class Member {
 
   #fork(): void {
     const child = cluster.fork();
+    endUnclaimed(child);
     this.#process = child;
     this.#silentLooks = -LOADING_LOOKS;
     this.#startedAt = performance.now();

@@ -1,7 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { setOnOwnConnection } from '../support/lamp-stream.ts';
 import {
   freshSettings,
   type LamplighterProcess,
@@ -12,11 +14,16 @@ import {
 import { openPhone, randomToken } from '../support/phone.ts';
 import { type RedisForTests, redisForTests } from '../support/redis.ts';
 import { allShow, expectOneDialog, setAll, type WatchingPhone, watchAt } from '../support/watching-phones.ts';
-import { countByWorker, countOfAll, workerPids } from '../support/worker-processes.ts';
+import {
+  allWork,
+  countByWorker,
+  countOfAll,
+  crewSettings,
+  RIGHT_MS,
+  workerPids,
+} from '../support/worker-processes.ts';
 
 const TIMEOUT_MS = 240_000;
-/** A worker that was killed is there again in about a second; the machine may be busy. */
-const RIGHT_MS = 40_000;
 const PHONES = 200;
 const DIALOGS = ['subscriptions', 'package="dialog",'] as const;
 
@@ -26,12 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => redis[Symbol.asyncDispose]());
 
-/** Settings of a machine with several workers, with a part of Redis that no other test has. */
-function crewOf(workers: number, more: Settings = {}): Settings {
-  const prefix = `${redis.prefix}-${randomToken()}`;
-  const store = { REDIS_URL: redis.url, LAMPLIGHTER_REDIS_PREFIX: prefix };
-  return { ...freshSettings(), ...store, LAMPLIGHTER_WORKERS: `${workers}`, ...more };
-}
+const crewOf = (workers: number, more?: Settings): Settings => crewSettings(redis, workers, more);
 
 /** Opens phones at a machine, a few at once. They close with `opened`. */
 async function watchMany(
@@ -48,12 +50,6 @@ async function watchMany(
   }
   for (const { phone } of watching) opened.use(phone);
   return watching;
-}
-
-/** Waits until every worker is there and works. */
-async function allWork(lamplighter: LamplighterProcess): Promise<void> {
-  const ready = async () => expect((await lamplighter.api('GET', '/readyz')).status).toBe(200);
-  await vi.waitFor(ready, { timeout: RIGHT_MS, interval: 200 });
 }
 
 async function refreshAll(watching: readonly WatchingPhone[]): Promise<void> {
@@ -158,6 +154,25 @@ describe('two workers', { timeout: TIMEOUT_MS }, () => {
     await allShow(watching, 'confirmed');
     await refreshAll(watching);
     expectOneDialog(watching);
+  });
+
+  test('a connection that was being given to one when it died is ended, and not left open without an answer', async () => {
+    await using opened = new AsyncDisposableStack();
+    const lamplighter = opened.use(await startLamplighter(crewOf(2)));
+    const [victim = 0] = workerPids(lamplighter);
+    process.kill(victim, 'SIGSTOP');
+    // The stopped one is given one of them, and does not take it; the others go to its sibling.
+    const asked = Array.from({ length: 4 }, () =>
+      setOnOwnConnection(lamplighter, `lamp-${randomToken()}`, 'busy').then(
+        () => 'answered',
+        () => 'ended',
+      ),
+    );
+    expect(await Promise.race([pause(3_000, 'one waits'), Promise.all(asked)])).toBe('one waits');
+    process.kill(victim, 'SIGKILL');
+    const how = Promise.race([pause(RIGHT_MS, ['left open']), Promise.all(asked)]);
+    expect((await how).toSorted()).toEqual(['answered', 'answered', 'answered', 'ended']);
+    await allWork(lamplighter);
   });
 
   test('one that is stuck is ended, and its phones go on', async () => {
