@@ -5,7 +5,7 @@ import type { ByteString } from '../../sip/message.ts';
 import type { DrachtioServer } from './drachtio-server.ts';
 import { endSocket } from './end-socket.ts';
 import { FrameReader } from './frame-reader.ts';
-import { isRequest, type LeanMessage } from './lean-request.ts';
+import { isRequest, type LeanMessage, onceMore } from './lean-request.ts';
 import { Outbox } from './outbox.ts';
 import { SentRequests } from './sent-requests.ts';
 import { statusOf, tokenOf } from './server-message.ts';
@@ -107,8 +107,8 @@ export class LeanConnection {
   }
 
   /**
-   * Sends a message when drachtio-server has room for it, in the order of calls. Lost without a word with the connection.
-   * What is asked for on the other one before this one is there waits for it.
+   * Sends a message when drachtio-server has room for it, in the order of calls. A request is lost without a word with the
+   * connection. An answer, whose request was heard on the other one, waits for the next: drachtio-server takes it there.
    */
   post(message: LeanMessage): void {
     if (this.#ready || (!isRequest(message) && !this.#stopped)) this.#outbox.post(message);
@@ -225,8 +225,16 @@ export class LeanConnection {
     if (wasReady) this.#events.away();
   }
 
+  /** Nothing is on its way any more; answers that may not have arrived, or waited, are what the next connection begins with. */
   #forget(): void {
-    this.#outbox.close();
+    const waited = this.#outbox.close();
+    if (!this.#stopped) {
+      // In any order: each is of a transaction of its own, or a 180 whose 200 makes it needless. None a third time: it
+      // may be what ends the connections.
+      for (const asked of this.#asked)
+        if (asked !== null && !isRequest(asked) && !asked.isRepeated) this.#outbox.post(onceMore(asked));
+      for (const message of waited) if (!isRequest(message)) this.#outbox.post(message);
+    }
     this.#unwritten = '';
     this.#sent.clear();
     this.#asked.fill(null);

@@ -5,7 +5,9 @@ import { isLocal, statusOf } from './server-message.ts';
 
 /** A message of ours for the lean connection, which tells it what becomes of it. */
 export interface LeanMessage extends Weighed {
-  /** What is written behind the message id, asked for once; '' when it is not worth sending any more. */
+  /** True if it was written before, on a connection that is lost. */
+  readonly isRepeated?: true;
+  /** What is written behind the message id, asked for each time that it is; '' when it is not worth sending any more. */
   take(): ByteString;
   /** drachtio-server has sent it; `echo` is its message, with ours as it went out. */
   sent(echo: ByteString): void;
@@ -26,6 +28,14 @@ export function isRequest(message: LeanMessage): message is LeanRequest {
 /** The answer to a request; `refused` when drachtio-server cannot send it. */
 export function leanAnswer(text: ByteString, refused: () => void): LeanMessage {
   return { octets: textOctets(text), take: () => text, sent: () => {}, refused };
+}
+
+/**
+ * The answer once more, of which it is not known whether drachtio-server has sent it. It knows no transaction that was
+ * answered, so that its refusal may mean that all is well: nothing follows from it.
+ */
+export function onceMore(answer: LeanMessage): LeanMessage {
+  return { ...leanAnswer(answer.take(), () => {}), isRepeated: true };
 }
 
 /** How a plain request ended. */

@@ -56,13 +56,15 @@ export class Outbox<Message extends Weighed> {
     this.#pump();
   }
 
-  /** The connection is lost with everything that was on its way or waited. */
-  close(): void {
+  /** The connection is lost with everything that was on its way. Gives what waited, which is not held any more. */
+  close(): readonly Message[] {
+    const waited = this.#waiting.slice(this.#head);
     this.#open = false;
     this.#large = false;
     this.#outstanding = 0;
     this.#waiting = [];
     this.#head = 0;
+    return waited;
   }
 
   #settle(): void {

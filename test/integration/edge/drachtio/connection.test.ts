@@ -221,6 +221,32 @@ describe('faults of drachtio-server, on the double', () => {
     expect((await heard.nextNotify()).body).toBe('<1/>');
   });
 
+  test('the connection of answers alone is lost with a 200 on it: the phone has it with the next, and its NOTIFY', async () => {
+    const one = await rig.startApp();
+    const phone = await rig.phone('udp');
+    const [, early] = await subscribed(one, phone);
+    const { admin } = rig.target.double ?? expect.fail('no double');
+    // Longer than the connection lives.
+    admin.readOthersAfterMs = 10_000;
+    const [refresh, first] = [early.refresh(600), phone.subscribe(RESOURCE)];
+    for (const request of [await one.app.requests.next(), await one.app.requests.next()])
+      if (request.message.headers.join().includes(early.toTag ?? '-'))
+        one.edge.respond(request, { status: 200, headers: ['expires', '600'] });
+      else one.app.notify(one.app.accept(request), '<1/>');
+    const chunks = admin.chunks;
+    await eventually(() => admin.chunks).toBeGreaterThan(chunks);
+    admin.readOthersAfterMs = 1;
+    for (const { socket, verbs } of admin.clients) if (verbs.length === 0) socket.destroy();
+    const began = performance.now();
+    expect((await refresh).status).toBe(200);
+    const heard = await first;
+    expect(heard.status).toBe(200);
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect((await one.app.settlements.next()).result).toEqual({ kind: 'away' });
+    await one.app.restorations.next();
+    expect(one.app.requests.all).toHaveLength(3);
+  });
+
   test('a stream that is stuck is given up: what was in flight ends as away, and it connects again', async () => {
     // Time goes ten times as fast for the edge: 5 s are half a second.
     const one = await rig.startApp({ clock: realClock(10) });

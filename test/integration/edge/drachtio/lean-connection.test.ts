@@ -21,9 +21,11 @@ class Stage {
   /** What the connection and its requests have told. */
   readonly told = new Mailbox<string>('news');
   connection: LeanConnection | null = null;
+  port = 0;
 
   async open({ secret = 'cymru', haste = 1 } = {}): Promise<LeanConnection> {
     const port = await this.admin.open(0);
+    this.port = port;
     const connection = new LeanConnection({ host: '127.0.0.1', port, secret }, realClock(haste), {
       ready: () => this.told.push('ready'),
       away: () => this.told.push('away'),
@@ -137,6 +139,62 @@ describe('LeanConnection', () => {
     connection.post(stage.request('lost'));
     expect((await stage.commands.next()).transactionId).toBe('early');
     await stage.commands.silent(20);
+  });
+
+  test('an answer that may not have arrived is sent again when the connection is lost, before what came later; a request is not', async () => {
+    const connection = await stage.open();
+    await stage.told.next();
+    connection.post(stage.answer('confirmed'));
+    stage.confirm(await stage.commands.next());
+    await eventually(() => connection.busy).toBe(false);
+    connection.post(stage.answer('unsure'));
+    connection.post(stage.request('lost'));
+    for (const name of ['unsure', 'lost']) {
+      const { transactionId, dialogId } = await stage.commands.next();
+      expect(transactionId || dialogId).toBe(name);
+    }
+    stage.admin.cutOff();
+    expect(await stage.told.next()).toBe('away');
+    connection.post(stage.answer('later'));
+    expect(await stage.told.next()).toBe('ready');
+    const [unsure, later] = [await stage.commands.next(), await stage.commands.next()];
+    expect([unsure.transactionId, later.transactionId]).toEqual(['unsure', 'later']);
+    // It had sent the first one before; of the second it has not heard.
+    for (const command of [unsure, later])
+      stage.admin.refuse(command, 'Response not sent due to unknown transaction');
+    expect(await stage.told.next()).toBe('later refused');
+    await stage.told.silent(20);
+    await stage.commands.silent(20);
+  });
+
+  test('an answer on which two connections have ended is not sent again: it may be what ends them', async () => {
+    const connection = await stage.open();
+    await stage.told.next();
+    connection.post(stage.answer('deadly'));
+    for (let count = 0; count < 2; count += 1) {
+      expect((await stage.commands.next()).transactionId).toBe('deadly');
+      stage.admin.cutOff();
+      for (const news of ['away', 'ready']) expect(await stage.told.next()).toBe(news);
+    }
+    connection.post(stage.answer('harmless'));
+    expect((await stage.commands.next()).transactionId).toBe('harmless');
+  });
+
+  test('answers wait as long as drachtio-server cannot be reached, those that waited for room too', async () => {
+    const connection = await stage.open();
+    await stage.told.next();
+    const names = Array.from({ length: 70 }, (_, index) => `txn-${index}`);
+    for (const name of names) connection.post(stage.answer(name));
+    await eventually(() => stage.commands.all.length).toBe(64);
+    const port = stage.port;
+    await stage.admin.close();
+    await stage.told.until((news) => news.startsWith('Cannot connect to'));
+    stage.commands.push = (command) => {
+      stage.confirm(command);
+      names.splice(names.indexOf(command.transactionId), 1);
+    };
+    await stage.admin.open(port);
+    await eventually(() => names).toEqual([]);
   });
 
   test('rule 7: a large request goes alone', async () => {
