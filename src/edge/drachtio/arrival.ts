@@ -1,17 +1,17 @@
-import type { IncomingRequest, ListenPoint } from '../../ports/edge.ts';
+import type { Flow, ListenPoint } from '../../ports/edge.ts';
 import { type ByteString, headerOf, type SipRequest } from '../../sip/message.ts';
 import { parseNameAddr } from '../../sip/name-addr.ts';
 import { paramOf } from '../../sip/params.ts';
 import { parseMessage } from '../../sip/parse.ts';
 import { badRequest, type Refusal } from '../../sip/refusal.ts';
-import { toUtf8 } from '../../sip/utf8.ts';
+import type { Heard } from './heard.ts';
 import { incomingFlow } from './incoming-flow.ts';
-import type { SrfRequest } from './srf.ts';
 import { dialogIdOf } from './stack-dialog.ts';
 
 /** A request from drachtio-server as values. */
 export interface Arrival {
-  readonly incoming: IncomingRequest;
+  readonly message: SipRequest;
+  readonly flow: Flow;
   /** The length of the request on the wire. */
   readonly octets: number;
   /** The name that drachtio-server gives to its dialog, also when there is none yet. */
@@ -27,10 +27,8 @@ export interface Arrival {
 }
 
 /** Reads what drachtio-server handed over. Null when nothing of it can be read. */
-export function readArrival(heard: SrfRequest, points: readonly ListenPoint[]): Arrival | null {
-  // drachtio-srf has made text of the octets; here they are octets again.
-  const text = toUtf8(heard.msg.raw);
-  const read = parseMessage(text);
+export function readArrival(heard: Heard, points: readonly ListenPoint[]): Arrival | null {
+  const read = parseMessage(heard.text);
   const message = read.kind === 'fault' ? read.request : read.message;
   if (message?.kind !== 'request') return null;
   const to = headerOf(message, 'to') ?? '';
@@ -39,11 +37,12 @@ export function readArrival(heard: SrfRequest, points: readonly ListenPoint[]): 
   const callId = headerOf(message, 'call-id') ?? '';
   const remoteTag = tagOf(headerOf(message, 'from') ?? '') ?? '';
   return {
-    incoming: { message, flow: incomingFlow(heard, message, points) },
-    octets: text.length,
+    message,
+    flow: incomingFlow(heard, message, points),
+    octets: heard.text.length,
     dialogId: dialogIdOf(callId, remoteTag),
     toTag,
-    known: (heard.stackDialogId ?? '') !== '',
+    known: heard.dialogId !== '',
     target: targetOf(message),
     fault: fault ?? (toTag === null && to.includes('tag=') ? AMBIGUOUS_TO : null),
   };

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../ports/clock.ts';
-import type { Answer, IncomingRequest } from '../../ports/edge.ts';
+import type { Answer, Flow, IncomingRequest } from '../../ports/edge.ts';
 import { fitAnswer } from '../../sip/fit-answer.ts';
 import { inspectRequest } from '../../sip/inspect.ts';
 import { type ByteString, headerOf, type SipRequest } from '../../sip/message.ts';
 import { retryAfter } from '../../sip/retry-after.ts';
 import { inspectSips } from '../../sip/sips.ts';
-import { toUtf8 } from '../../sip/utf8.ts';
 import { answerText, plainAnswerText } from './answer-text.ts';
 import { type Arrival, readArrival } from './arrival.ts';
 import type { CallDesk } from './call-desk.ts';
@@ -14,12 +13,12 @@ import type { ConnectionCache } from './connection-cache.ts';
 import { contactUri } from './contact-uri.ts';
 import { type DialogUsages, dialogKey } from './dialog-usages.ts';
 import type { DrachtioCount } from './edge-count.ts';
+import type { Heard } from './heard.ts';
 import { leanAnswer } from './lean-request.ts';
 import { MergedRequests } from './merged-requests.ts';
 import { ALONE_OCTETS, textOctets } from './message-size.ts';
 import { responseOctets } from './response-octets.ts';
 import type { ServerLink } from './server-link.ts';
-import { forgetInvite, type SrfRequest } from './srf.ts';
 
 export interface FrontDeskOptions {
   readonly clock: Clock;
@@ -47,19 +46,29 @@ const MERGED: DeskAnswer = { status: 482, headers: [] };
 /** Makes a phone form a new dialog. */
 const RENEW: DeskAnswer = { status: 481, headers: [], abandons: true };
 
-interface Visit {
+/** A request as the application gets it, with what is known of it here. */
+class Visit implements IncomingRequest {
+  readonly message: SipRequest;
+  readonly flow: Flow;
   readonly arrival: Arrival;
   readonly link: ServerLink;
-  readonly heard: SrfRequest;
-  answered: boolean;
+  readonly heard: Heard;
+  answered = false;
   /** Our tag, of an INVITE: all responses to it have the same. */
-  toTag: ByteString | null;
+  toTag: ByteString | null = null;
+
+  constructor(arrival: Arrival, link: ServerLink, heard: Heard) {
+    this.message = arrival.message;
+    this.flow = arrival.flow;
+    this.arrival = arrival;
+    this.link = link;
+    this.heard = heard;
+  }
 }
 
 /** Takes what drachtio-server hands over, refuses what the application need not see, and sends the answers. */
 export class FrontDesk {
   readonly #options: FrontDeskOptions;
-  readonly #visits = new WeakMap<IncomingRequest, Visit>();
   readonly #merged = new MergedRequests();
   #closed = false;
 
@@ -74,58 +83,55 @@ export class FrontDesk {
 
   /** What is known of a request that was delivered, and where it came from. */
   visitOf(request: IncomingRequest): { readonly arrival: Arrival; readonly link: ServerLink } | undefined {
-    return this.#visits.get(request);
+    return request instanceof Visit ? request : undefined;
   }
 
-  receive(link: ServerLink, heard: SrfRequest): void {
+  receive(link: ServerLink, heard: Heard): void {
     if (heard.method === 'CANCEL' || this.#settles(link, heard)) return;
     const arrival = readArrival(heard, link.points);
     if (arrival === null) {
       this.#options.count('malformed');
-      const text = plainAnswerText(heard.stackTxnId, 400);
+      const text = plainAnswerText(heard.transaction, 400);
       link.answer(
         leanAnswer(text, () => {}),
-        toUtf8(heard.stackDialogId ?? ''),
+        heard.dialogId,
       );
       return;
     }
-    const { incoming } = arrival;
-    this.#visits.set(incoming, { arrival, link, heard, answered: false, toTag: null });
-    if (heard.method === 'INVITE') heard.on('cancel', () => this.#cancel(incoming));
+    const visit = new Visit(arrival, link, heard);
+    heard.invite?.onCancel(() => this.#cancel(visit));
     const refusal = this.#refusalOf(arrival) ?? this.#dialogFault(arrival, link);
     if (refusal === null) {
-      this.#options.deliver(arrival.incoming);
+      this.#options.deliver(visit);
       return;
     }
-    this.respond(arrival.incoming, refusal);
+    this.respond(visit, refusal);
     // Behind the response: a dialog that ends with a request still open in it has that answered 500.
     if (refusal.abandons === true) this.#options.abandon(link, arrival.dialogId);
   }
 
   respond(request: IncomingRequest, wanted: Answer): void {
-    const visit = this.#visits.get(request);
-    if (visit === undefined || visit.answered) return;
+    if (!(request instanceof Visit) || request.answered) return;
+    const visit = request;
     const answer = wanted.unproven === true ? this.#shortened(visit.arrival, wanted) : wanted;
     visit.answered = answer.status >= 200;
-    const { arrival, link, heard } = visit;
-    const { message } = arrival.incoming;
-    if (message.method === 'INVITE' && visit.answered) forgetInvite(heard);
+    const { arrival, link, heard, message } = visit;
+    if (visit.answered) heard.invite?.forget();
     const whole = this.#textOf(visit, answer);
     const fits = textOctets(whole) <= ALONE_OCTETS;
     if (!fits) this.#options.count('too_large');
     this.#learn(visit, answer);
     const call = fits && accepts(message, answer) ? { link, dialogId: arrival.dialogId } : null;
     if (call !== null) this.#options.calls.open(call);
-    const text = fits ? whole : plainAnswerText(heard.stackTxnId, 500);
+    const text = fits ? whole : plainAnswerText(heard.transaction, 500);
     // A CANCEL was faster, or the way back is gone.
     const refused = () => call !== null && this.#options.calls.end(call);
     link.answer(leanAnswer(text, refused), arrival.dialogId);
   }
 
   #textOf(visit: Visit, answer: Answer): ByteString {
-    const { known, toTag, incoming } = visit.arrival;
-    const { message, flow } = incoming;
-    const transaction = visit.heard.stackTxnId;
+    const { known, toTag, message, flow } = visit.arrival;
+    const { transaction } = visit.heard;
     const contact = contactUri(visit.link.points, flow);
     return answerText(tagged(visit, answer), {
       message,
@@ -140,7 +146,7 @@ export class FrontDesk {
    * An answer to somebody who may not be where the datagram says, no longer than its request where that can be done.
    * Silence cannot: drachtio-server would wait for an answer, and hands over each request only once.
    */
-  #shortened({ incoming: { message }, octets }: Arrival, answer: Answer): Answer {
+  #shortened({ message, octets }: Arrival, answer: Answer): Answer {
     const fits = (headers: Answer['headers']) => responseOctets(message, { ...answer, headers }) <= octets;
     const headers = fitAnswer(answer.headers, fits);
     if (headers !== null) return { ...answer, headers };
@@ -149,7 +155,7 @@ export class FrontDesk {
   }
 
   #refusalOf(arrival: Arrival): DeskAnswer | null {
-    const { message, flow } = arrival.incoming;
+    const { message, flow } = arrival;
     if (!this.#options.trusts(flow.remoteAddress)) {
       // Silence would keep a transaction in drachtio-server for 64 s, and it hands over each request only once.
       this.#options.count('untrusted');
@@ -170,7 +176,7 @@ export class FrontDesk {
    * the phone takes a new Call-ID or the same again.
    */
   #dialogFault(arrival: Arrival, link: ServerLink): DeskAnswer | null {
-    const { message } = arrival.incoming;
+    const { message } = arrival;
     if (message.method === 'INVITE' || message.method === 'BYE') return this.#callFault(arrival, link);
     if (message.method !== 'SUBSCRIBE') return null;
     if (arrival.toTag !== null) return this.#astrayFault(arrival, link);
@@ -184,7 +190,7 @@ export class FrontDesk {
   #callFault(arrival: Arrival, link: ServerLink): DeskAnswer | null {
     const call = { link, dialogId: arrival.dialogId };
     const knows = this.#options.calls.knows(call);
-    if (arrival.incoming.message.method === 'BYE') {
+    if (arrival.message.method === 'BYE') {
       this.#options.calls.end(call);
       return { status: knows ? 200 : 481, headers: [] };
     }
@@ -193,27 +199,26 @@ export class FrontDesk {
     return this.#isMerged(arrival) || arrival.known ? MERGED : null;
   }
 
-  #isMerged({ dialogId, incoming }: Arrival): boolean {
-    const key = `${dialogId}\n${headerOf(incoming.message, 'cseq')}`;
+  #isMerged({ dialogId, message }: Arrival): boolean {
+    const key = `${dialogId}\n${headerOf(message, 'cseq')}`;
     const isCopy = this.#merged.isCopy(key, this.#options.clock.now());
     if (isCopy) this.#options.count('merged');
     return isCopy;
   }
 
   /** True for what is not answered: an ACK, and a BYE that drachtio-server has sent because no ACK came. */
-  #settles(link: ServerLink, { method, source, stackDialogId }: SrfRequest): boolean {
-    const call = { link, dialogId: toUtf8(stackDialogId ?? '') };
+  #settles(link: ServerLink, { method, isOwn, dialogId }: Heard): boolean {
+    const call = { link, dialogId };
     if (method === 'ACK') this.#options.calls.acknowledge(call);
-    else if (source === 'application') this.#options.calls.end(call);
-    return method === 'ACK' || source === 'application';
+    else if (isOwn) this.#options.calls.end(call);
+    return method === 'ACK' || isOwn;
   }
 
   /** drachtio-server has answered 487 by itself. */
-  #cancel(request: IncomingRequest): void {
-    const visit = this.#visits.get(request);
-    if (visit === undefined || visit.answered) return;
+  #cancel(visit: Visit): void {
+    if (visit.answered) return;
     visit.answered = true;
-    this.#options.cancelled(request);
+    this.#options.cancelled(visit);
   }
 
   /** NOTIFYs of this dialog would go to another phone: 481 makes this one form a new dialog (RFC 6665 §4.1.2.2). */
@@ -223,7 +228,7 @@ export class FrontDesk {
 
   /** drachtio-server takes a connection into its cache with a 2xx to a SUBSCRIBE in a dialog that it knows. */
   #learn({ arrival, link }: Visit, answer: Answer): void {
-    const { message, flow } = arrival.incoming;
+    const { message, flow } = arrival;
     if (!arrival.known || message.method !== 'SUBSCRIBE' || answer.status < 200 || answer.status > 299)
       return;
     const at = answer.headers.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === 'expires');
@@ -239,7 +244,7 @@ function accepts({ method }: SipRequest, { status }: Answer): boolean {
 
 /** An answer to INVITE with the tag of those before: drachtio-server would make a new one for each. */
 function tagged(visit: Visit, answer: Answer): Answer {
-  if (visit.arrival.incoming.message.method !== 'INVITE') return answer;
+  if (visit.message.method !== 'INVITE') return answer;
   visit.toTag ??= answer.toTag ?? randomUUID();
   return { ...answer, toTag: visit.toTag };
 }

@@ -1,16 +1,15 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { ListenPoint } from '../../ports/edge.ts';
-import { toUtf8 } from '../../sip/utf8.ts';
 import { AnswersDue } from './answers-due.ts';
 import type { DrachtioServer } from './drachtio-server.ts';
+import type { Heard } from './heard.ts';
 import { LeanConnection } from './lean-connection.ts';
 import type { LeanMessage, LeanRequest } from './lean-request.ts';
-import type { SrfRequest } from './srf.ts';
 import { SrfConnection } from './srf-connection.ts';
 
 /** What happens on the connections to one drachtio-server. */
 export interface LinkEvents {
-  request(link: ServerLink, request: SrfRequest): void;
+  request(link: ServerLink, request: Heard): void;
   /** Requests can be sent, and come in. */
   ready(link: ServerLink): void;
   /** A connection is lost: count on no answer to anything that was sent. */
@@ -36,6 +35,8 @@ export class ServerLink {
   readonly #srf: SrfConnection;
   readonly #lean: LeanConnection;
   readonly #answers = new AnswersDue();
+  /** SUBSCRIBEs that were heard in this turn, and are delivered in the next. */
+  #later: Heard[] = [];
   #ready = false;
   #stopped = false;
   #told = false;
@@ -126,13 +127,24 @@ export class ServerLink {
    * must count first. It is read in the next turn of the event loop at the latest: this turn may have looked at that
    * connection before either was there.
    */
-  #hear(request: SrfRequest): void {
-    const deliver = () => this.#events.request(this, request);
-    const dialogId = toUtf8(request.stackDialogId ?? '');
-    if (dialogId !== '' && request.method !== 'ACK' && request.source === 'network')
-      this.#answers.heard(dialogId);
-    if (request.method === 'SUBSCRIBE' && this.#lean.busy) setImmediate(() => setImmediate(deliver));
-    else deliver();
+  #hear(request: Heard): void {
+    const { method, dialogId, isOwn } = request;
+    if (dialogId !== '' && method !== 'ACK' && !isOwn) this.#answers.heard(dialogId);
+    if (method === 'SUBSCRIBE' && this.#lean.busy) this.#hearLater(request);
+    else this.#events.request(this, request);
+  }
+
+  /** Those of one turn together. */
+  #hearLater(request: Heard): void {
+    const later = this.#later;
+    later.push(request);
+    if (later.length > 1) return;
+    setImmediate(() => {
+      this.#later = [];
+      setImmediate(() => {
+        for (const one of later) this.#events.request(this, one);
+      });
+    });
   }
 
   /** Tells whether both connections are there, when that has changed. */

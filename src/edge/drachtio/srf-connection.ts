@@ -4,12 +4,15 @@ import type { ListenPoint } from '../../ports/edge.ts';
 import type { DrachtioServer } from './drachtio-server.ts';
 import { endSocket } from './end-socket.ts';
 import { guardSocket } from './guard-socket.ts';
+import type { Heard } from './heard.ts';
+import { heardBySrf } from './heard-by-srf.ts';
+import { heardSubscribe } from './heard-subscribe.ts';
 import { parseListenPoints } from './listen-points.ts';
-import { createSrf, type Srf, type SrfRequest } from './srf.ts';
+import { createSrf, type Srf, type SrfRequest, type WireProtocol } from './srf.ts';
 
 /** What happens on the connection of drachtio-srf. */
 export interface SrfEvents {
-  request(request: SrfRequest): void;
+  request(request: Heard): void;
   /** It is logged in, and knows what drachtio-server listens on. */
   connected(): void;
   /** drachtio-server hands requests over. */
@@ -76,7 +79,7 @@ export class SrfConnection {
   /** Connects, and connects again whenever the connection is lost, until `stop`. */
   connect(): void {
     const srf = this.#srf;
-    const handler = (request: SrfRequest) => this.#events.request(request);
+    const handler = (request: SrfRequest) => this.#events.request(heardBySrf(request));
     for (const verb of VERBS) srf.use(verb, handler);
     // In a dialog every method is handed over, also those that cannot be asked for.
     srf.use(handler);
@@ -92,8 +95,22 @@ export class SrfConnection {
       enablePing: true,
       pingInterval: PING_MS,
     });
-    srf.app.client?.wp.on('connect', (socket) => this.#onSocket(socket));
-    srf.app.client?.wp.on('close', (socket) => this.#onClose(socket));
+    const wp = srf.app.client?.wp;
+    if (wp === undefined) return;
+    wp.on('connect', (socket) => this.#onSocket(socket));
+    wp.on('close', (socket) => this.#onClose(socket));
+    this.#takeSubscribes(wp);
+  }
+
+  /** SUBSCRIBEs come in storms: they are taken before drachtio-srf reads them, which costs more than our own reading. */
+  #takeSubscribes(wp: WireProtocol): void {
+    const readers = wp.listeners('msg');
+    wp.removeAllListeners('msg');
+    wp.on('msg', (socket, message) => {
+      const heard = heardSubscribe(message);
+      if (heard !== null) this.#events.request(heard);
+      else for (const read of readers) read.call(wp, socket, message);
+    });
   }
 
   /** New requests go to other applications from now on. */

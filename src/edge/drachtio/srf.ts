@@ -11,26 +11,19 @@ interface SrfOutgoing {
   readonly stackDialogId: string;
 }
 
-/** Where a request came from. */
-export interface SrfSource {
+/** A request that drachtio-server handed over, as drachtio-srf has read it. */
+export interface SrfRequest {
+  readonly method: string;
   readonly source_address: string;
   readonly source_port: number;
-  /** `udp`, `tcp` or `tls`; WebSocket is reported as `tcp`. */
   readonly protocol: string;
   /** `address:port`; absent inside a dialog. */
   readonly receivedOn?: string;
-}
-
-/** A request that drachtio-server handed over. */
-export interface SrfRequest extends SrfSource {
-  readonly method: string;
   /** The SIP message as text: what was no UTF-8 on the wire is U+FFFD already. */
   readonly msg: { readonly raw: string };
-  /** Empty when drachtio-server knows no dialog with this Call-ID and From tag. */
   readonly stackDialogId?: string;
-  /** `network`, or `application` for a BYE that drachtio-server has sent by itself: an ACK never came. */
+  /** `network`, or `application` for a BYE that drachtio-server has sent by itself. */
   readonly source: string;
-  /** The name of its transaction: an answer that has it may come on any connection. */
   readonly stackTxnId: string;
   readonly agent: SrfAgent;
   readonly socket: Socket;
@@ -72,6 +65,8 @@ export interface SrfConnect {
 /** The connection below an `Srf`: the only place where its sockets and its plan to connect again can be reached. */
 export interface WireProtocol extends EventEmitter {
   on(event: 'connect' | 'close', listener: (socket: Socket) => void): this;
+  /** A message of drachtio-server, without its length. */
+  on(event: 'msg', listener: (socket: Socket, message: string) => void): this;
   closing?: boolean;
   readonly reconnectVars?: { readonly retryTimer?: NodeJS.Timeout | null };
 }

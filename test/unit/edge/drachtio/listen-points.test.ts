@@ -13,7 +13,7 @@ function flowTo(transport: Flow['transport'], localAddress: string, localPort: n
   return { transport, remoteAddress: '192.0.2.7', remotePort: 1, localAddress, localPort };
 }
 
-function heard(protocol: string, via: string, receivedOn?: string) {
+function heard(protocol: string, via: string, receivedOn = '') {
   const message: SipRequest = {
     kind: 'request',
     method: 'SUBSCRIBE',
@@ -21,13 +21,8 @@ function heard(protocol: string, via: string, receivedOn?: string) {
     headers: ['via', via],
     body: '',
   };
-  const request = {
-    source_address: '[2001:db8::7]',
-    source_port: 4000,
-    protocol,
-    ...(receivedOn !== undefined && { receivedOn }),
-  };
-  return incomingFlow(request, message, POINTS);
+  const from = { address: '[2001:db8::7]', port: 4000, protocol, receivedOn };
+  return incomingFlow(from, message, POINTS);
 }
 
 test('parseListenPoints() takes what it can read', () => {
