@@ -10,6 +10,9 @@ export interface CacheKey {
   readonly target: ByteString;
 }
 
+/** ms between two lookings for what has expired; until then it is held, but counts for nothing. */
+const FORGET_MS = 1000;
+
 interface Held {
   readonly remote: string;
   readonly until: number;
@@ -23,6 +26,7 @@ interface Held {
 export class ConnectionCache {
   /** Oldest first. */
   readonly #held = new Map<string, Held>();
+  #forgetAt = Number.NEGATIVE_INFINITY;
 
   /** A refresh that came over `flow` was answered 2xx with this Expires (seconds). */
   learn(
@@ -43,7 +47,10 @@ export class ConnectionCache {
     return held !== undefined && held.until > now && held.remote !== remoteOf(flow);
   }
 
+  /** Now and then: each time the first must be looked for behind the places of all that have moved to the end. */
   #forget(now: number): void {
+    if (now < this.#forgetAt) return;
+    this.#forgetAt = now + FORGET_MS;
     for (const [name, { until }] of this.#held) {
       if (until > now) break;
       this.#held.delete(name);

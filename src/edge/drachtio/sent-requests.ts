@@ -1,4 +1,5 @@
 import type { ByteString } from '../../sip/message.ts';
+import { copyOf } from './copy-of.ts';
 import type { LeanRequest } from './lean-request.ts';
 
 /**
@@ -46,9 +47,4 @@ export class SentRequests {
     this.#young.clear();
     this.#old.clear();
   }
-}
-
-/** A part of a text keeps the whole of it in memory, here 64 kB for the 32 s of a silent phone; a copy does not. */
-function copyOf(part: ByteString): ByteString {
-  return Buffer.from(part, 'latin1').toString('latin1');
 }
