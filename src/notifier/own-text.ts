@@ -36,8 +36,11 @@ export function ownFlow(flow: Flow, texts: SharedTexts): Flow {
 }
 
 /** The same dialog of a stack, with texts of its own. */
-export function ownStack(stack: StackDialog | null): StackDialog | null {
-  return stack && (JSON.parse(JSON.stringify(stack)) as StackDialog);
+export function ownStack(stack: StackDialog | null, texts: SharedTexts): StackDialog | null {
+  if (stack === null) return null;
+  const [dialogId = '', target = ''] = ownTexts([stack.dialogId, stack.target]);
+  const { server, flow, inDialog } = stack;
+  return { server: texts.of(server), dialogId, flow: ownFlow(flow, texts), target, inDialog };
 }
 
 /** True if both are one flow. */

@@ -1,5 +1,5 @@
 import { isFault } from '../errors.ts';
-import type { IncomingRequest } from '../ports/edge.ts';
+import type { IncomingRequest, StackDialog } from '../ports/edge.ts';
 import type { SubscriptionRecord } from '../ports/subscriptions.ts';
 import { type Identity, isSameWatcher } from '../presence/privacy.ts';
 import { badRequest, type Refusal, refusal } from '../sip/refusal.ts';
@@ -102,12 +102,22 @@ function renewed(
     dialog: { ...dialog, remoteTarget, remoteCseq: fields.cseq.number },
     identity: identity === null ? record.identity : state.texts.of(identity),
     flow: isSameFlow(flow, request.flow) ? flow : ownFlow(request.flow, state.texts),
-    stack: ownStack(state.parts.edge.stackFor(request, record.stack)),
+    stack: stackOf(state, request, record.stack),
     owner: nodeId,
     epoch: record.owner === nodeId ? record.epoch : record.epoch + 1,
     rates: terms.rates,
     expiresAt: state.now() + terms.seconds * 1000,
   };
+}
+
+/** The dialog of a stack as it was, or with texts of its own if it is another one now. */
+function stackOf(
+  state: NotifierState,
+  request: IncomingRequest,
+  before: StackDialog | null,
+): StackDialog | null {
+  const stack = state.parts.edge.stackFor(request, before);
+  return stack === before ? before : ownStack(stack, state.texts);
 }
 
 /** The text as it was, or with memory of its own if it is another one now. */

@@ -101,7 +101,7 @@ function newRecord(
     entity: texts.of(fields.target?.uri ?? ''),
     dialog: dialogOf(fields, texts, { localTag: id, localTarget: texts.of(edge.contactFor(request)) }),
     flow: ownFlow(request.flow, texts),
-    stack: ownStack(edge.stackFor(request, null)),
+    stack: ownStack(edge.stackFor(request, null), texts),
     userAgent: texts.of(fields.userAgent.slice(0, 200)),
     instance: instanceOf(fields, texts),
     identity: wanted.identity && texts.of(wanted.identity),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSameFlow, ownFlow, ownTexts, SharedTexts } from '../../../src/notifier/own-text.ts';
+import { isSameFlow, ownFlow, ownStack, ownTexts, SharedTexts } from '../../../src/notifier/own-text.ts';
 import { FLOW } from '../../support/recording-edge.ts';
 
 describe('texts of a record', () => {
@@ -8,6 +8,19 @@ describe('texts of a record', () => {
     expect(ownTexts(texts)).toEqual(texts);
     const shared = new SharedTexts();
     for (const text of [...texts, 'x'.repeat(1000)]) expect(shared.of(text)).toBe(text);
+  });
+
+  it('a dialog of a stack stays the same, and none stays none', () => {
+    const stack = {
+      server: '192.0.2.1:9022',
+      dialogId: 'caf\xc3\xa9;from-tag=theirs',
+      flow: FLOW,
+      target: 'sip:phone1@127.0.0.1:5060',
+      inDialog: true,
+    };
+    expect(ownStack(stack, new SharedTexts())).toEqual(stack);
+    expect(ownStack({ ...stack, inDialog: false }, new SharedTexts())).toEqual({ ...stack, inDialog: false });
+    expect(ownStack(null, new SharedTexts())).toBeNull();
   });
 
   it('a flow stays the same flow; another port or address is another one', () => {
