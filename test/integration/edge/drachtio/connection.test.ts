@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createRequire } from 'node:module';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isFault } from '../../../../src/errors.ts';
 import { parseCseq } from '../../../../src/sip/cseq.ts';
 import { headerOf } from '../../../../src/sip/message.ts';
@@ -18,6 +19,8 @@ import {
   refreshed,
   subscribed,
 } from './rig.ts';
+
+const parserOfSrf = createRequire(import.meta.url)('drachtio-srf/lib/sip-parser/parser.js');
 
 const OK = { kind: 'answered', status: 200, retryAfter: null };
 
@@ -55,6 +58,17 @@ describe(`the connection to drachtio-server, on ${TARGET_NAME}`, () => {
     phone.send(text.replace(/^Contact:.*\r\n/m, ''));
     const response = await phone.responses.next();
     expect([response.status, response.reason]).toEqual([400, 'Missing Contact Header Field']);
+  });
+
+  test('drachtio-srf reads what comes in, but no SUBSCRIBE', async () => {
+    using parse = vi.spyOn(parserOfSrf, 'parseSipMessage');
+    const phone = await rig.phone('udp');
+    const [subscription, heard] = await subscribed(one, phone);
+    await refreshed(one, subscription, heard);
+    expect(parse).not.toHaveBeenCalled();
+    phone.send(phone.write({ method: 'OPTIONS', uri: RESOURCE }));
+    await one.app.requests.next();
+    expect(parse).toHaveBeenCalledOnce();
   });
 
   test('compact names, UTF-8 and a display name with a comma arrive as they were sent', async () => {
