@@ -9,6 +9,7 @@ import { fanOut } from './fan-out.ts';
 import { hearWord } from './hand-over.ts';
 import { enter, heartbeat, selfOf } from './heartbeat.ts';
 import { inviteCancelled } from './invite.ts';
+import { lookAtLetGo } from './let-go.ts';
 import type { ListService } from './list-service.ts';
 import { createListService } from './lists.ts';
 import { lookForWatched } from './live.ts';
@@ -30,6 +31,7 @@ import { informOfWatchers } from './watcher-info.ts';
 const HEARTBEAT_MS = 1_000;
 const TAKE_OVER_MS = 500;
 const CHECKPOINT_MS = 1_000;
+const LET_GO_MS = 1_000;
 const EXPIRE_MS = 250;
 const COMPARE_MS = 30_000;
 const SCHEDULE_MS = 1_000;
@@ -61,6 +63,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const begin = () => {
     duty('take over', TAKE_OVER_MS, () => takeOverLost(state));
     duty('checkpoint', CHECKPOINT_MS, () => checkpoint(state));
+    duty('let go', LET_GO_MS, () => lookAtLetGo(state));
     duty('expire', EXPIRE_MS, () => expireBoards(state));
     duty('compare', COMPARE_MS, () => compare(state, null));
     duty('schedule', SCHEDULE_MS, () => runSchedules(state));

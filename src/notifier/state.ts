@@ -91,6 +91,8 @@ export class NotifierState {
   readonly arriving = new Set<Slot>();
   /** Slots that are this node's and have not come to life yet, by id. */
   readonly opening = new Map<string, Slot>();
+  /** When subscriptions were let go of because they are another node's (steady ms), by id, until that is certain. */
+  readonly letGo = new Map<string, number>();
   /** Ids of subscriptions that have ended while the store still has to forget them. */
   readonly ended = new Set<string>();
   readonly wheel: Wheel<Slot>;

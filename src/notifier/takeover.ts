@@ -24,10 +24,12 @@ export async function takeUpOwn(state: NotifierState): Promise<number> {
  * Takes up records of this node: the numbers they will use are reserved first, then each phone that has not
  * confirmed its board is told of it, and each subscription that ran out meanwhile is ended by the wheel.
  */
-async function takeUp(state: NotifierState, records: readonly SubscriptionRecord[]): Promise<void> {
+export async function takeUp(state: NotifierState, records: readonly SubscriptionRecord[]): Promise<void> {
   const slots = await Promise.all(records.map((record) => slotFor(state, record)));
   await opening(state, slots, async () => {
-    const refused = new Set(await state.parts.store.subscriptions.checkpoint(slots.map(checkpointOf)));
+    const { subscriptions } = state.parts.store;
+    const points = slots.map(checkpointOf);
+    const refused = new Set(await orRelease(state, slots, () => subscriptions.checkpoint(points)));
     // Phones that were heard elsewhere since the page was read.
     for (const slot of slots) if (refused.has(slot.record.id)) yieldSlot(state, slot);
     await readBoards(state, slots);
@@ -50,9 +52,17 @@ export async function opening(
 }
 
 /** Reads the boards of slots that do not live yet, which are let go of if that fails. From then on the bus tells of them. */
-export async function readBoards(state: NotifierState, slots: readonly Slot[]): Promise<void> {
+export function readBoards(state: NotifierState, slots: readonly Slot[]): Promise<void> {
+  return orRelease(state, slots, () => look(state, [...new Set(slots.flatMap((slot) => slot.watches))]));
+}
+
+async function orRelease<T>(
+  state: NotifierState,
+  slots: readonly Slot[],
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    await look(state, [...new Set(slots.flatMap((slot) => slot.watches))]);
+    return await work();
   } catch (error) {
     for (const slot of slots) state.release(slot);
     throw error;

@@ -197,6 +197,57 @@ describe('a store that goes while another node hears a refresh', () => {
   });
 });
 
+//  phone      node 1            store (node 2's)   node 2
+//    |--refresh->|--mine--> lost      |               |
+//    |<--200-----|--taken---------------------------->|  lets go
+//    |           X                    |<--whose?------|  5 s later
+//    |<-NOTIFY----------------------------------------|
+describe('a subscription that its node has let go of', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('is taken up again when whoever wanted it has died before its write arrived', async () => {
+    await using nodes = await twoNodes();
+    const { one, two, tag } = nodes;
+    const before = two.edge.last;
+    vi.spyOn(one.store.subscriptions, 'update').mockRejectedValueOnce(AWAY);
+    await refreshAt(one, tag);
+    expect(two.said).toHaveLength(1);
+    one.clock.forget();
+    await one.notifier.service.setManual(NIGHT, { status: 'busy' });
+    await two.pass(4_000);
+    expect(two.edge.notifies).toHaveLength(1);
+    await two.pass(3_000);
+    expect(two.edge.last.body).toContain('<state>confirmed</state>');
+    expect(two.edge.last.cseq).toBeGreaterThan(before.cseq + 1_000);
+    expect(await stored(one, tag)).toMatchObject({ owner: 'node2', epoch: 1 });
+  });
+
+  it('is looked at again and again while the store is away', async () => {
+    await using nodes = await twoNodes();
+    const { one, two, tag } = nodes;
+    await two.store.post.say('node2', { kind: 'taken', id: tag, epoch: 2, from: 'node3' });
+    await one.notifier.service.setManual(NIGHT, { status: 'busy' });
+    const find = vi.spyOn(one.store.subscriptions, 'find').mockRejectedValue(AWAY);
+    await two.pass(20_000);
+    expect(find.mock.calls.length).toBeGreaterThan(10);
+    find.mockRestore();
+    await two.pass(1_500);
+    expect(two.edge.notifies).toHaveLength(2);
+  });
+
+  it('is left to the node that the store says it is of', async () => {
+    await using nodes = await twoNodes();
+    const { one, two, tag } = nodes;
+    await refreshAt(one, tag);
+    one.edge.settle(200);
+    const find = vi.spyOn(one.store.subscriptions, 'find');
+    await passBoth([one, two], 20_000);
+    expect(find).toHaveBeenCalledTimes(1);
+    expect(await stored(one, tag)).toMatchObject({ owner: 'node1', epoch: 2 });
+    expect(two.edge.notifies).toHaveLength(1);
+  });
+});
+
 describe('a node that starts again', () => {
   /** The second node has stopped, and its next process starts; `meddle` comes before a step of its start. */
   async function startAgain(
