@@ -91,26 +91,26 @@ describe('LeanConnection', () => {
       expect(await stage.told.next()).toBe('Cannot log in to: incorrect secret');
   });
 
-  test('has 64 requests before drachtio-server, and one more for each that was sent; ids are not in use twice', async () => {
+  test('has 6 requests before drachtio-server, and one more for each that was sent; ids are not in use twice', async () => {
     const connection = await stage.open();
     await stage.told.next();
     for (let count = 0; count < 100; count += 1) connection.post(stage.request(`r${count}`));
-    await eventually(() => stage.commands.all.length).toBe(64);
-    expect(new Set(stage.commands.all.map(({ id }) => id)).size).toBe(64);
+    await eventually(() => stage.commands.all.length).toBe(6);
+    expect(new Set(stage.commands.all.map(({ id }) => id)).size).toBe(6);
     await stage.commands.silent(20).catch(() => {});
-    expect(stage.commands.all).toHaveLength(64);
+    expect(stage.commands.all).toHaveLength(6);
     const [first] = stage.commands.all;
     if (first) stage.confirm(first);
-    await eventually(() => stage.commands.all.length).toBe(65);
-    expect(stage.commands.all[64]?.id).toBe(first?.id);
+    await eventually(() => stage.commands.all.length).toBe(7);
+    expect(stage.commands.all[6]?.id).toBe(first?.id);
   });
 
   test('what is posted in one turn leaves in one write', async () => {
     const connection = await stage.open();
     await stage.told.next();
     const before = stage.admin.chunks;
-    for (let count = 0; count < 60; count += 1) connection.post(stage.request(`r${count}`));
-    await eventually(() => stage.commands.all.length).toBe(60);
+    for (let count = 0; count < 6; count += 1) connection.post(stage.request(`r${count}`));
+    await eventually(() => stage.commands.all.length).toBe(6);
     expect(stage.admin.chunks - before).toBeLessThanOrEqual(2);
   });
 
@@ -185,7 +185,7 @@ describe('LeanConnection', () => {
     await stage.told.next();
     const names = Array.from({ length: 70 }, (_, index) => `txn-${index}`);
     for (const name of names) connection.post(stage.answer(name));
-    await eventually(() => stage.commands.all.length).toBe(64);
+    await eventually(() => stage.commands.all.length).toBe(6);
     const port = stage.port;
     await stage.admin.close();
     await stage.told.until((news) => news.startsWith('Cannot connect to'));
