@@ -2,6 +2,7 @@ import { RE2JS } from 're2js';
 import { DOCUMENT_LIMITS } from './callflow/limits.ts';
 import type { Compile, Matcher } from './callflow/pattern.ts';
 import { patternSize } from './callflow/pattern-size.ts';
+import { madeOnce } from './made-once.ts';
 
 /** Patterns that are kept compiled at most. */
 const REMEMBERED = 2000;
@@ -13,15 +14,7 @@ const LONGEST_TEXT = 256;
  * stop a call with `(a+)+$`, and no pattern whose program is large is compiled. Each pattern is compiled once.
  */
 export function createPatternCompiler(): Compile {
-  const compiled = new Map<string, Matcher | null>();
-  return (pattern) => {
-    const known = compiled.get(pattern);
-    if (known !== undefined) return known;
-    if (compiled.size >= REMEMBERED) compiled.clear();
-    const made = compile(pattern);
-    compiled.set(pattern, made);
-    return made;
-  };
+  return madeOnce(compile, REMEMBERED);
 }
 
 function compile(pattern: string): Matcher | null {

@@ -1,4 +1,10 @@
 import { BlockList, isIP } from 'node:net';
+import { madeOnce } from './made-once.ts';
+
+/** Addresses that are remembered at most: the edges ask with every packet. */
+const REMEMBERED = 10_000;
+/** Longer than any address with its zone; what HTTP says of a client may be of any length, and is not kept. */
+const LONGEST = 64;
 
 /**
  * Tells whether an address lies in one of `networks` (CIDR or single addresses, IPv4 or IPv6). An IPv4 address
@@ -8,11 +14,12 @@ import { BlockList, isIP } from 'node:net';
 export function trusts(networks: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const network of networks) addNetwork(list, network);
-  return (address) => {
+  const isIn = madeOnce((address) => {
     const plain = unzoned(address);
     const version = isIP(plain);
     return version !== 0 && list.check(plain, version === 4 ? 'ipv4' : 'ipv6');
-  };
+  }, REMEMBERED);
+  return (address) => address.length <= LONGEST && isIn(address);
 }
 
 /** True for `10.0.0.0/8`, `fc00::/7`, `192.0.2.1`, `::1`: what `trusts` takes. */

@@ -1,6 +1,9 @@
 import type { ZoneClock } from './callflow/zone.ts';
+import { madeOnce } from './made-once.ts';
 
-const formats = new Map<string, Intl.DateTimeFormat | null>();
+/** Zones that are remembered at most: documents can name any text as one. */
+const REMEMBERED = 1000;
+const formatOf = madeOnce(makeFormat, REMEMBERED);
 
 /** The wall clocks of the world, from the time-zone data that Node carries. Formats are made once for each zone. */
 export const zoneClock: ZoneClock = (ms, zone) => {
@@ -17,18 +20,6 @@ export const zoneClock: ZoneClock = (ms, zone) => {
     second: value('second'),
   };
 };
-
-/** Zones that are remembered at most: documents can name any text as one. */
-const REMEMBERED = 1000;
-
-function formatOf(zone: string): Intl.DateTimeFormat | null {
-  const known = formats.get(zone);
-  if (known !== undefined) return known;
-  if (formats.size >= REMEMBERED) formats.clear();
-  const made = makeFormat(zone);
-  formats.set(zone, made);
-  return made;
-}
 
 function makeFormat(zone: string): Intl.DateTimeFormat | null {
   try {

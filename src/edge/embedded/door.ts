@@ -7,14 +7,11 @@ import { type RateVerdict, SourceRates } from './source-rates.ts';
 /** What a door needs. */
 export interface DoorOptions {
   readonly limits: EdgeLimits;
-  /** Whether SIP from this numeric address is taken. The answer for an address must not change. */
+  /** Whether SIP from this numeric address is taken; asked of every packet. */
   trusts(address: string): boolean;
   count(name: EdgeCount): void;
   log(level: 'info' | 'warn', message: string, details: Readonly<Record<string, unknown>>): void;
 }
-
-/** Addresses whose judgement is remembered at most. */
-const ADDRESSES_REMEMBERED = 10_000;
 
 /** What is said, once of each source, when something of it is dropped or ended. */
 const SAID: Partial<Readonly<Record<EdgeCount, string>>> = {
@@ -29,29 +26,25 @@ const SAID: Partial<Readonly<Record<EdgeCount, string>>> = {
 /** Who is let in, and how much of it. Every refusal is counted, and said once of each source. */
 export class Door {
   readonly #options: DoorOptions;
-  readonly #admits: (address: string) => boolean;
-  readonly #exempts: (address: string) => boolean;
   readonly #rates: SourceRates;
   readonly #told = new OncePerSource();
 
   constructor(options: DoorOptions) {
     this.#options = options;
-    const { requestsPerSecond: perSecond, requestBurst: burst, exempts } = options.limits;
-    this.#admits = judgedOnce(options.trusts);
-    this.#exempts = judgedOnce(exempts);
+    const { requestsPerSecond: perSecond, requestBurst: burst } = options.limits;
     this.#rates = new SourceRates({ perSecond, burst });
   }
 
   /** Whether SIP from this address is taken. */
   admits(address: string): boolean {
-    const admitted = this.#admits(address);
+    const admitted = this.#options.trusts(address);
     if (!admitted) this.refused('untrusted', address);
     return admitted;
   }
 
   /** What is done with one more request, or stream, of this address. */
   rateOf(address: string): RateVerdict {
-    if (this.#exempts(address)) return 'serve';
+    if (this.#options.limits.exempts(address)) return 'serve';
     const verdict = this.#rates.take(sourceOf(address), performance.now());
     if (verdict !== 'serve') this.refused('rate_limited', address);
     return verdict;
@@ -64,17 +57,4 @@ export class Door {
     if (said === undefined || !this.#told.isNew(`${name} ${sourceOf(address)}`)) return;
     this.#options.log('warn', said, { address, ...more });
   }
-}
-
-/** The same judgement, made once of each address: it is asked for with every packet. */
-function judgedOnce(judge: (address: string) => boolean): (address: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (address) => {
-    const before = known.get(address);
-    if (before !== undefined) return before;
-    if (known.size >= ADDRESSES_REMEMBERED) known.clear();
-    const verdict = judge(address);
-    known.set(address, verdict);
-    return verdict;
-  };
 }

@@ -8,6 +8,7 @@ import {
 import { AdminPort, type SipCommand } from '../../../support/drachtio-double/admin-port.ts';
 import { Mailbox } from '../../../support/mailbox.ts';
 import { realClock } from '../../../support/real-clock.ts';
+import { confirmed, responded } from './played-answers.ts';
 import { eventually } from './rig.ts';
 
 /** The admin port of a drachtio-server that a test plays by hand, and a lean connection to it. */
@@ -52,15 +53,13 @@ class Stage {
   }
 
   /** drachtio-server has sent it. */
-  confirm({ client, id }: SipCommand, transaction = 'txn'): void {
-    const meta = ['response', id, 'OK', 'application', '9', 'udp', '127.0.0.1', '5060', 'now', transaction];
-    this.admin.send(client, [...meta, 'Msg sent:', ''], 'NOTIFY sip:x SIP/2.0\r\n\r\n');
+  confirm(command: SipCommand, transaction = 'txn'): void {
+    confirmed(this.admin, command, transaction);
   }
 
   /** A response has come from the wire. */
-  respond({ client }: SipCommand, transaction: string, status: number): void {
-    const meta = ['sip', 'network', '9', 'udp', '192.0.2.7', '5060', 'now', transaction, 'dialog', ''];
-    this.admin.send(client, meta, `SIP/2.0 ${status} So\r\n\r\n`);
+  respond(command: SipCommand, transaction: string, status: number): void {
+    responded(this.admin, command, { transaction, status });
   }
 
   async close(): Promise<void> {
