@@ -20,6 +20,11 @@ describe('trusts()', () => {
     expect(trusted('::ffff:11.1.2.3')).toBe(false);
   });
 
+  test('text that is longer than any address is none', () => {
+    expect(trusted(`fe80::1%${'x'.repeat(56)}`)).toBe(true);
+    expect(trusted(`fe80::1%${'x'.repeat(57)}`)).toBe(false);
+  });
+
   test('nothing is trusted without networks', () => {
     expect(trusts([])('127.0.0.1')).toBe(false);
   });
